@@ -1,0 +1,88 @@
+# One job, one command. `make` alone lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3.11
+BIN := .venv/bin
+PACKAGES := common text_to_audio planner sfx bgm postproc gateway cli
+EDITABLE := $(foreach p,$(PACKAGES),--editable services/$(p))
+UV := .venv/uv/bin/uv
+UV_PIP := $(UV) pip --quiet
+export UV_LINK_MODE ?= copy
+export VIRTUAL_ENV := $(CURDIR)/.venv
+# Demo and tests must not reach a paid API because of a key that happens to be in the environment.
+KEYLESS := env -u GEMINI_API_KEY -u GOOGLE_API_KEY -u SVA_OPENAI_API_KEY -u OPENAI_API_KEY \
+	SVA_PLANNER_MLLM=offline SVA_SFX_BACKEND=procedural SVA_BGM_BACKEND=composer
+
+.PHONY: help
+help: ## List the commands
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+# --- set-up -------------------------------------------------------------------
+
+.venv/uv/bin/uv: requirements/bootstrap.lock
+	@echo "setup: creating .venv"
+	@test -x $(BIN)/python || $(PYTHON) -m venv --without-pip .venv 2>/dev/null || python3 -m venv --without-pip .venv
+	@$(PYTHON) -m venv .venv/uv || python3 -m venv .venv/uv
+	@.venv/uv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.lock
+	@touch $@
+
+.venv/.local: .venv/uv/bin/uv requirements/local.lock $(wildcard services/*/pyproject.toml)
+	@echo "setup: installing the services and the command line"
+	@$(UV_PIP) install --no-deps --require-hashes -r requirements/local.lock
+	@$(UV_PIP) install --no-deps $(EDITABLE)
+	@touch $@
+
+.venv/.dev: .venv/.local requirements/dev.lock
+	@echo "setup: installing the tools for tests and checks"
+	@$(UV_PIP) install --no-deps --require-hashes -r requirements/dev.lock
+	@touch $@
+
+.PHONY: setup setup-dev lock
+setup: .venv/.local ## Make .venv with the five services and the CLI (no torch)
+setup-dev: .venv/.dev ## Add the tools for tests and checks
+
+COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	--override requirements/overrides.txt --custom-compile-command "make lock"
+lock: .venv/uv/bin/uv ## Resolve the lock files anew
+	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+		--custom-compile-command "make lock" requirements/bootstrap.in -o requirements/bootstrap.lock
+	$(COMPILE) --no-emit-package sva-common --no-emit-package sva-text-to-audio \
+		services/*/pyproject.toml -o requirements/local.lock
+	$(COMPILE) -c requirements/local.lock requirements/dev.in -o requirements/dev.lock
+
+# --- use ----------------------------------------------------------------------
+
+.PHONY: demo gallery
+demo: setup ## Make a short silent clip, run it through all five services, write demo.mp4
+	@$(KEYLESS) $(BIN)/sva demo
+
+gallery: setup-dev ## Draw a spectrogram of every procedural sound: gallery.png
+	@$(BIN)/python -m tests.sfx.gallery gallery.png
+
+# --- contracts ----------------------------------------------------------------
+
+STUBS := services/common/sva_common/stubs
+.PHONY: proto proto-check
+proto: setup-dev ## Generate the Python stubs from proto/
+	@$(BIN)/python proto/generate.py $(STUBS)
+
+proto-check: setup-dev
+	@scratch=$$(mktemp -d) && trap 'rm -rf $$scratch' EXIT && $(BIN)/python proto/generate.py $$scratch && \
+		diff -r --exclude=__pycache__ $$scratch $(STUBS) || { echo "stubs differ from proto/: run 'make proto'"; exit 1; }
+
+# --- checks -------------------------------------------------------------------
+
+.PHONY: check fix test
+check: setup-dev proto-check ## Format, lint, types, import rules, buf lint, stubs up to date
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	cd proto && ../$(BIN)/buf lint
+
+fix: setup-dev ## Format and apply the linter's safe fixes
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+test: setup-dev ## Run the whole suite
+	$(KEYLESS) $(BIN)/python -m pytest $(ARGS)

@@ -1,0 +1,1 @@
+"""Text to audio over gRPC: what sfx and bgm share."""
