@@ -1,0 +1,1 @@
+"""The `sva` command and the Python client. They talk gRPC to the gateway like anyone else."""

@@ -1,0 +1,1 @@
+"""What every SVA service shares: contracts, server, channels, payloads, settings, errors, media."""

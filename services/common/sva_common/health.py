@@ -1,0 +1,42 @@
+"""Three questions, three answers (grpc.health.v1).
+
+`""` asks whether the process is alive: SERVING from the first moment to the last. The service's own
+name asks whether it is ready for work: NOT_SERVING while it starts, when it could not start, and
+from SIGTERM on. Whoever wants to know why reads the log, or `GetModel`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import grpc
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1._async import HealthServicer
+
+SERVING = health_pb2.HealthCheckResponse.SERVING
+NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
+
+
+class Health:
+    """The health of one process with one service of ours."""
+
+    def __init__(self, service: str) -> None:
+        self._service = service
+        self._servicer = HealthServicer()
+
+    async def attach(self, server: grpc.aio.Server) -> None:
+        """Serve health on `server`: alive at once, not ready yet."""
+        health_pb2_grpc.add_HealthServicer_to_server(self._servicer, server)
+        await self._servicer.set("", SERVING)
+        await self.set_ready(False)
+
+    async def set_ready(self, ready: bool) -> None:
+        """Say whether the service is ready for work."""
+        await self._servicer.set(self._service, SERVING if ready else NOT_SERVING)
+
+
+async def watch(channel: grpc.aio.Channel, service: str) -> AsyncIterator[bool]:
+    """Yield whether `service` is ready, now and at every change."""
+    stub = health_pb2_grpc.HealthStub(channel)
+    async for response in stub.Watch(health_pb2.HealthCheckRequest(service=service)):
+        yield response.status == SERVING

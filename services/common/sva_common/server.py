@@ -1,0 +1,115 @@
+"""Starts, runs and stops a service: bind, answer health, get ready, work, drain, stop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import grpc
+from grpc_health.v1 import health_pb2
+from grpc_reflection.v1alpha import reflection
+
+from . import logs
+from .channel import MESSAGE_OPTIONS
+from .health import Health
+from .interceptor import CallGuard
+from .settings import ServiceSettings
+
+log = logs.logger(__name__)
+
+EXIT_BIND = 69
+"""Exit status when the address cannot be used (EX_UNAVAILABLE of sysexits.h)."""
+
+
+async def _nothing() -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service to run: its full name, and how it is attached, made ready and closed."""
+
+    name: str
+    """Full name in the contract, such as `sva.v1.PlannerService`."""
+    attach: Callable[[grpc.aio.Server], None]
+    """Adds the servicer to the server."""
+    make_ready: Callable[[], Awaitable[None]] = _nothing
+    """Loads what is needed. The service is ready when it returns; when it raises, it stays up,
+    not ready, so that its reason can be read."""
+    stop_intake: Callable[[], Awaitable[None]] = _nothing
+    """Called at SIGTERM, before the drain: let go of long watches, take no new work."""
+    close: Callable[[], Awaitable[None]] = _nothing
+    """Called last."""
+
+
+def run(service: Service, settings: ServiceSettings) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    logs.configure(service.name, log_format=settings.log_format, level=settings.log_level)
+    raise SystemExit(asyncio.run(serve(service, settings)))
+
+
+async def serve(service: Service, settings: ServiceSettings) -> int:
+    """Serve until SIGTERM or SIGINT; answer the exit status."""
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # grpc.aio does not run `finally` blocks on a signal; a handler of ours does.
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    if settings.stop_with_stdin:
+        asyncio.get_running_loop().add_reader(sys.stdin.fileno(), _stop_at_eof, stopping)
+    guard = CallGuard()
+    # Without SO_REUSEPORT a second process on the same port is an error and not a silent twin.
+    server = grpc.aio.server(interceptors=[guard], options=[*MESSAGE_OPTIONS, ("grpc.so_reuseport", 0)])
+    health = Health(service.name)
+    await health.attach(server)
+    service.attach(server)
+    names = (
+        service.name,
+        health_pb2.DESCRIPTOR.services_by_name["Health"].full_name,
+        reflection.SERVICE_NAME,
+    )
+    reflection.enable_server_reflection(names, server)
+    try:
+        port = server.add_insecure_port(settings.listen)
+    except RuntimeError:
+        log.error("cannot listen", address=settings.listen, hint="is another process using the port?")
+        return EXIT_BIND
+    await server.start()
+    host = settings.listen.rpartition(":")[0]
+    log.info("listening", address=f"{host}:{port}")
+    starting = asyncio.create_task(_make_ready(service, health))
+    await stopping.wait()
+    log.info("draining", grace_s=settings.grace_s)
+    starting.cancel()
+    await health.set_ready(False)
+    await service.stop_intake()
+    guard.start_draining()
+    try:
+        # The port stays open meanwhile, so that health still answers: alive, not ready.
+        await asyncio.wait_for(guard.idle(), settings.grace_s)
+    except TimeoutError:
+        log.warning("grace ran out, calls are cancelled")
+    await server.stop(grace=0)
+    await service.close()
+    log.info("stopped")
+    sys.stderr.flush()
+    return 0
+
+
+def _stop_at_eof(stopping: asyncio.Event) -> None:
+    if not os.read(sys.stdin.fileno(), 1024):
+        asyncio.get_running_loop().remove_reader(sys.stdin.fileno())
+        stopping.set()
+
+
+async def _make_ready(service: Service, health: Health) -> None:
+    try:
+        await service.make_ready()
+    except Exception as error:
+        log.error("cannot get ready", reason=str(error), exc_info=error)
+        return
+    await health.set_ready(True)
+    log.info("ready")

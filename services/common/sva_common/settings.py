@@ -1,0 +1,85 @@
+"""Settings come from the environment (`SVA_…`), are checked at start; each mistake gets a clear line."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_ADDRESS = re.compile(r"(?P<host>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9_.-]+):(?P<port>\d{1,5})")
+
+
+def _address(value: str) -> str:
+    match = _ADDRESS.fullmatch(value)
+    if match is None or int(match["port"]) > 65535:
+        raise ValueError("must be host:port, such as 127.0.0.1:50051 or [::]:50051 (port 0: any free one)")
+    return value
+
+
+Address = Annotated[str, AfterValidator(_address)]
+"""`host:port`; port 0 asks the system for a free one."""
+
+EXIT_SETTINGS = 78
+"""Exit status when settings are wrong (EX_CONFIG of sysexits.h)."""
+
+
+class ServiceSettings(BaseSettings):
+    """What every service can be told."""
+
+    model_config = SettingsConfigDict(env_prefix="SVA_", frozen=True, extra="ignore", populate_by_name=True)
+
+    listen: Address = "127.0.0.1:0"
+    """Where to serve."""
+    grace_s: float = Field(default=30.0, ge=0, le=86400)
+    """How long calls may go on after SIGTERM before they are cancelled."""
+    log_format: Literal["auto", "json", "console"] = "auto"
+    """`auto`: for people on a terminal, JSON elsewhere."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    stop_with_stdin: bool = False
+    """Stop when standard input closes, so that nothing outlives whoever started the process."""
+    work_dir: str = ""
+    """Folder for what is being worked on; each call gets its own below it. Empty: the system's."""
+
+
+SettingsT = TypeVar("SettingsT", bound=BaseSettings)
+
+
+def load_settings(kind: type[SettingsT]) -> SettingsT:
+    """Read settings from the environment, or say on stderr what is wrong with each and exit with 78."""
+    try:
+        return kind()
+    except ValidationError as error:
+        for line in explain(error, kind):
+            print(line, file=sys.stderr)  # noqa: T201 - logging is not set up before settings are read
+        raise SystemExit(EXIT_SETTINGS) from None
+
+
+def explain(error: ValidationError, kind: type[BaseSettings]) -> list[str]:
+    """One line for each mistake: the variable, what was wrong, and what it holds unless that is a secret."""
+    lines = []
+    for mistake in error.errors(include_url=False):
+        variable = _variable(mistake["loc"], kind)
+        problem = mistake["msg"].removeprefix("Value error, ")
+        held = os.environ.get(variable, "")
+        shown = "" if _is_secret(variable) or not held else f" (it is {held[:100]!r})"
+        lines.append(f"settings: {variable}: {problem}{shown}")
+    return lines
+
+
+def _variable(location: tuple[int | str, ...], kind: type[BaseSettings]) -> str:
+    if not location:
+        return "the settings together"
+    name = str(location[0])
+    field = kind.model_fields.get(name)
+    if field is not None and isinstance(field.validation_alias, str):
+        return field.validation_alias
+    prefix = kind.model_config.get("env_prefix", "")
+    return name if name.isupper() else f"{prefix}{name}".upper()
+
+
+def _is_secret(variable: str) -> bool:
+    return any(word in variable for word in ("KEY", "TOKEN", "SECRET", "PASSWORD", "URL"))
