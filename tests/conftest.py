@@ -36,7 +36,7 @@ StartService = Callable[..., Awaitable[ServiceProcess]]
 
 @pytest.fixture
 async def start_service(tmp_path: Path) -> AsyncIterator[StartService]:
-    """Start a service as a real process: `await start_service("sva_planner", SVA_X="…")`; it is stopped after."""
+    """`await start_service("sva_planner", SVA_X="…")` starts a real process; it is stopped afterwards."""
     started: list[ServiceProcess] = []
 
     async def start(module: str, **env: str) -> ServiceProcess:

@@ -80,7 +80,7 @@ class ServiceProcess:
         return service
 
     async def stop(self) -> int:
-        """Ask it to drain and stop; kill it when it takes longer than `STOP_LIMIT_S`. Answers its exit status."""
+        """Ask it to drain and stop; kill it after `STOP_LIMIT_S`. Answers its exit status."""
         with contextlib.suppress(ProcessLookupError):
             self.process.terminate()
         try:
