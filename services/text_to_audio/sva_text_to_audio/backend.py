@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -55,5 +55,45 @@ class Renderer(Protocol):
 
         `samples == round(duration_s * sample_rate)`. The same request gives the same bytes.
         Calls `report` often enough that a cancelled request stops within a fraction of a second.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """The request waits; `position` requests are ahead of it."""
+
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The request is being worked on; `fraction` of it is finished, 0 to 1."""
+
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """The samples, shape `(channels, samples)` in -1…1, and how long they took in seconds."""
+
+    samples: FloatArray
+    queue_s: float
+    generation_s: float
+
+
+class Backend(Protocol):
+    """Whatever makes sound, with its own queue in front of it."""
+
+    @property
+    def info(self) -> ModelInfo: ...
+
+    @property
+    def queue_capacity(self) -> int: ...
+
+    def generate(self, request: GenerationRequest) -> AsyncIterator[Queued | Progress | Generated]:
+        """Yield queue positions, then progress, then `Generated`, once.
+
+        Raises `Overloaded` when the queue is full. Closing the iterator stops the work and frees its place.
         """
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-import pyloudnorm  # type: ignore[import-untyped]
+import pyloudnorm
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
 from .backend import FloatArray
@@ -44,7 +44,8 @@ def _limit(samples: np.ndarray, sample_rate: int) -> np.ndarray:
     held = maximum_filter1d(peaks, size=2 * width + 1, mode="nearest")
     gain = np.minimum(1.0, CEILING / np.maximum(held, 1e-12))
     limited: np.ndarray = samples * uniform_filter1d(gain, size=width, mode="nearest")
-    return np.clip(limited, -CEILING, CEILING)
+    clipped: np.ndarray = np.clip(limited, -CEILING, CEILING)
+    return clipped
 
 
 def _fade(samples: np.ndarray, sample_rate: int) -> np.ndarray:
