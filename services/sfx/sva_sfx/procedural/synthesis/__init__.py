@@ -1,0 +1,1 @@
+"""Building blocks of procedural sound: noise, oscillators, resonators, envelopes, voices."""

@@ -1,0 +1,1 @@
+"""What happens to a sound between its source and the ear."""
