@@ -1,0 +1,1 @@
+"""The Python client: the gateway's contract as plain Python."""
