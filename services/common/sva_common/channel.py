@@ -10,12 +10,23 @@ MESSAGE_OPTIONS: tuple[tuple[str, int], ...] = (
     ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
     ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
 )
+SERVER_OPTIONS: tuple[tuple[str, int], ...] = (
+    *MESSAGE_OPTIONS,
+    # Without SO_REUSEPORT a second process on the same port is an error and not a silent twin.
+    ("grpc.so_reuseport", 0),
+    # A quiet watch is pinged by our own clients once a minute; the default calls that abuse.
+    ("grpc.http2.min_ping_interval_without_data_ms", 30_000),
+    ("grpc.keepalive_permit_without_calls", 1),
+)
 _CLIENT_OPTIONS: tuple[tuple[str, int], ...] = (
     *MESSAGE_OPTIONS,
     ("grpc.keepalive_time_ms", 60_000),
     ("grpc.keepalive_timeout_ms", 20_000),
     # The caller decides what may be retried: it knows what is idempotent.
     ("grpc.enable_retries", 0),
+    # A restarted peer is found again within seconds; gRPC's own upper limit is two minutes.
+    ("grpc.initial_reconnect_backoff_ms", 200),
+    ("grpc.max_reconnect_backoff_ms", 3_000),
     # Loopback and cluster addresses must not go through a proxy of the environment.
     ("grpc.enable_http_proxy", 0),
 )
