@@ -14,7 +14,7 @@ from grpc_health.v1 import health_pb2
 from grpc_reflection.v1alpha import reflection
 
 from . import logs
-from .channel import MESSAGE_OPTIONS
+from .channel import SERVER_OPTIONS
 from .health import Health
 from .interceptor import CallGuard
 from .settings import ServiceSettings
@@ -37,6 +37,8 @@ class Service:
     """Full name in the contract, such as `sva.v1.PlannerService`."""
     attach: Callable[[grpc.aio.Server], None]
     """Adds the servicer to the server."""
+    label: str = ""
+    """What the logs call it; needed where two services serve one contract. Empty: its name."""
     make_ready: Callable[[], Awaitable[None]] = _nothing
     """Loads what is needed. The service is ready when it returns; when it raises, it stays up,
     not ready, so that its reason can be read."""
@@ -48,7 +50,7 @@ class Service:
 
 def run(service: Service, settings: ServiceSettings) -> None:
     """Serve until SIGTERM or SIGINT."""
-    logs.configure(service.name, log_format=settings.log_format, level=settings.log_level)
+    logs.configure(service.label or service.name, log_format=settings.log_format, level=settings.log_level)
     raise SystemExit(asyncio.run(serve(service, settings)))
 
 
@@ -61,8 +63,7 @@ async def serve(service: Service, settings: ServiceSettings) -> int:
     if settings.stop_with_stdin:
         asyncio.get_running_loop().add_reader(sys.stdin.fileno(), _stop_at_eof, stopping)
     guard = CallGuard()
-    # Without SO_REUSEPORT a second process on the same port is an error and not a silent twin.
-    server = grpc.aio.server(interceptors=[guard], options=[*MESSAGE_OPTIONS, ("grpc.so_reuseport", 0)])
+    server = grpc.aio.server(interceptors=[guard], options=SERVER_OPTIONS)
     health = Health(service.name)
     await health.attach(server)
     service.attach(server)

@@ -21,7 +21,7 @@ def main() -> None:
         renderer = await asyncio.to_thread(_make)
         return EmbeddedBackend(renderer, slots=settings.slots, queue_capacity=settings.queue_capacity)
 
-    serve(load, settings)
+    serve("sfx", load, settings)
 
 
 def _make() -> Renderer:

@@ -13,13 +13,14 @@ from .servicer import SERVICE, TextToAudioServicer
 from .settings import TextToAudioSettings
 
 
-def serve(load: Callable[[], Awaitable[Backend]], settings: TextToAudioSettings) -> None:
-    """Serve until SIGTERM; not ready until `load` has returned."""
+def serve(label: str, load: Callable[[], Awaitable[Backend]], settings: TextToAudioSettings) -> None:
+    """Serve until SIGTERM; not ready until `load` has returned. `label`: sfx or bgm, for the logs."""
     slot = ModelSlot(load)
     servicer = TextToAudioServicer(slot)
     run(
         Service(
             name=SERVICE,
+            label=label,
             attach=lambda server: add_TextToAudioServiceServicer_to_server(servicer, server),
             make_ready=slot.fill,
         ),
