@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from ..errors import InternalError, InvalidInput, TimedOut
 
@@ -45,12 +46,13 @@ async def run_ffmpeg(
     limit_s: float,
     on_line: Callable[[str], None] | None = None,
     path: str | None = None,
+    cwd: Path | None = None,
 ) -> bytes:
     """Run FFmpeg with `arguments` and answer its standard output.
 
     `on_line` takes standard output line by line instead (for `-progress pipe:1`); the answer is then
-    empty. Raises `InvalidInput` (reason MEDIA_UNREADABLE) when FFmpeg fails, `TimedOut` when it takes
-    longer than `limit_s`. Cancelling the caller kills the child.
+    empty. With `cwd`, arguments may name files of that folder and need no path. Raises `InvalidInput`
+    (reason MEDIA_UNREADABLE) when FFmpeg fails, `TimedOut` when it takes longer than `limit_s`. Cancelling the caller kills the child.
     """
     command = [path or ffmpeg_path(), "-hide_banner", "-nostdin", "-loglevel", "error", *arguments]
     process = await asyncio.create_subprocess_exec(
@@ -59,6 +61,7 @@ async def run_ffmpeg(
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         start_new_session=True,
+        cwd=cwd,
     )
     try:
         async with asyncio.timeout(limit_s):

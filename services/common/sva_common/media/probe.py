@@ -8,13 +8,19 @@ import math
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import InternalError, InvalidInput
 from .ffmpeg import DEMUXERS
 
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+
 PROBE_LIMIT_S = 15.0
 PROBE_BYTES = 16 * 1024 * 1024
 MEMORY_LIMIT_BYTES = 2 * 1024**3
+MAX_TAGS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +32,21 @@ class VideoProbe:
     width: int
     height: int
     duration_s: float
+    """From the first frame's appearance to the end of the last frame."""
     frame_rate: float
     has_audio: bool
+    stream_index: int = 0
+    """Which stream the picture is; cover art and thumbnails never are."""
+    pixel_format: str = ""
+    """By FFmpeg's name, such as `yuv420p`. Empty when unknown."""
+    start_s: float = 0.0
+    """When the first frame appears, on the file's own clock."""
+    timed: bool = True
+    """Whether every packet of the picture says when it is shown (AVI has no such times)."""
+    audio_index: int | None = None
+    """Which stream the sound is, when there is any: the one that is marked as default, or the first."""
+    tags: tuple[str, ...] = ()
+    """Names of the file's own metadata, at most `MAX_TAGS`."""
 
 
 async def probe(path: Path) -> VideoProbe:
@@ -59,7 +78,7 @@ async def probe(path: Path) -> VideoProbe:
         raise InternalError("the probe answered nonsense")
     if "reason" in found:
         raise InvalidInput(found["message"], reason=found["reason"])
-    return VideoProbe(**found)
+    return VideoProbe(**{**found, "tags": tuple(found["tags"])})
 
 
 def _probe_here(path: str) -> VideoProbe:
@@ -71,38 +90,70 @@ def _probe_here(path: str) -> VideoProbe:
     except (av.error.FFmpegError, ValueError) as error:
         raise InvalidInput("the file is not a video that can be read", reason="NOT_A_VIDEO") from error
     with container:
-        if not container.streams.video:
-            raise InvalidInput("the file has no picture, only sound", reason="NO_PICTURE")
-        stream = container.streams.video[0]
+        stream = _picture(container)
         context = stream.codec_context
         if not context.width or not context.height:
             raise InvalidInput("no frame of the picture can be read", reason="NO_PICTURE")
         rate = float(stream.average_rate or stream.guessed_rate or 0)
+        sound = container.streams.best("audio")
+        span = _span(container, stream, rate)
         return VideoProbe(
             container=container.format.name,
             codec=context.name,
             width=context.width,
             height=context.height,
-            duration_s=_duration(container, stream, rate),
+            duration_s=span.end_s - span.start_s,
             frame_rate=rate,
-            has_audio=bool(container.streams.audio),
+            has_audio=sound is not None,
+            stream_index=stream.index,
+            pixel_format=context.pix_fmt or "",
+            start_s=span.start_s,
+            timed=span.timed,
+            audio_index=None if sound is None else sound.index,
+            tags=tuple(name[:100] for name in list(container.metadata)[:MAX_TAGS]),
         )
 
 
-def _duration(container: object, stream: object, rate: float) -> float:
-    """Length of the picture: the packets' own word, since headers lie and some containers have none."""
-    first, last, longest, count = math.inf, -math.inf, 0.0, 0
-    base = float(stream.time_base or 0)  # type: ignore[attr-defined]
-    for packet in container.demux(stream):  # type: ignore[attr-defined]
-        if packet.pts is None or not packet.size:
+def _picture(container: InputContainer) -> VideoStream:
+    """The stream that is the video: the default one, or the first, of those that are not cover art."""
+    from av.stream import Disposition
+
+    aside = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.dependent
+    moving = [stream for stream in container.streams.video if not stream.disposition & aside]
+    if not moving:
+        raise InvalidInput("the file has no picture, only sound", reason="NO_PICTURE")
+    return next((stream for stream in moving if stream.disposition & Disposition.default), moving[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    start_s: float
+    end_s: float
+    timed: bool
+
+
+def _span(container: InputContainer, stream: VideoStream, rate: float) -> _Span:
+    """When the picture starts and ends: the packets' own word, since headers lie and some have none."""
+    base = float(stream.time_base or 0)
+    first, last, last_duration, count, timed = math.inf, -math.inf, 0.0, 0, True
+    for packet in container.demux(stream):
+        # An edit list marks what is decoded but never shown.
+        if not packet.size or packet.is_discard:
             continue
         count += 1
-        first, last = min(first, packet.pts * base), max(last, packet.pts * base)
-        longest = max(longest, float(packet.duration or 0) * base)
+        timed = timed and packet.pts is not None
+        shown = packet.pts if packet.pts is not None else packet.dts
+        if shown is None:
+            continue
+        first = min(first, shown * base)
+        if shown * base >= last:
+            last, last_duration = shown * base, float(packet.duration or 0) * base
     if not count:
         raise InvalidInput("the video has no frames", reason="NO_PICTURE")
-    frame = 1 / rate if rate > 0 else longest or 0.04
-    return max(last - first, 0.0) + (longest if 0 < longest <= 2 * frame else frame)
+    frame = 1 / rate if rate > 0 else 0.04
+    if last < first:
+        return _Span(0.0, count * frame, timed=False)
+    return _Span(first, last + (last_duration if last_duration > 0 else frame), timed)
 
 
 def main(path: str) -> None:
