@@ -52,7 +52,8 @@ async def run_ffmpeg(
 
     `on_line` takes standard output line by line instead (for `-progress pipe:1`); the answer is then
     empty. With `cwd`, arguments may name files of that folder and need no path. Raises `InvalidInput`
-    (reason MEDIA_UNREADABLE) when FFmpeg fails, `TimedOut` when it takes longer than `limit_s`. Cancelling the caller kills the child.
+    (reason MEDIA_UNREADABLE) when FFmpeg fails, `TimedOut` when it takes longer than `limit_s`.
+    Cancelling the caller kills the child.
     """
     command = [path or ffmpeg_path(), "-hide_banner", "-nostdin", "-loglevel", "error", *arguments]
     process = await asyncio.create_subprocess_exec(
