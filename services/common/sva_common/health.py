@@ -7,6 +7,7 @@ from SIGTERM on. Whoever wants to know why reads the log, or `GetModel`.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import grpc
@@ -17,12 +18,31 @@ SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 
 
+class _HealthServicer(HealthServicer):  # type: ignore[misc]
+    """The library's, whose watches end when the server stops instead of being torn off."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.closing = asyncio.Event()
+
+    async def Watch(self, request: health_pb2.HealthCheckRequest, context: grpc.aio.ServicerContext) -> None:
+        tasks = {
+            asyncio.ensure_future(super().Watch(request, context)),
+            asyncio.ensure_future(self.closing.wait()),
+        }
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+
+
 class Health:
     """The health of one process with one service of ours."""
 
     def __init__(self, service: str) -> None:
         self._service = service
-        self._servicer = HealthServicer()
+        self._servicer = _HealthServicer()
 
     async def attach(self, server: grpc.aio.Server) -> None:
         """Serve health on `server`: alive at once, not ready yet."""
@@ -33,6 +53,10 @@ class Health:
     async def set_ready(self, ready: bool) -> None:
         """Say whether the service is ready for work."""
         await self._servicer.set(self._service, SERVING if ready else NOT_SERVING)
+
+    def close(self) -> None:
+        """End all watches. The last thing before the server stops."""
+        self._servicer.closing.set()
 
 
 async def watch(channel: grpc.aio.Channel, service: str) -> AsyncIterator[bool]:

@@ -24,6 +24,9 @@ log = logs.logger(__name__)
 EXIT_BIND = 69
 """Exit status when the address cannot be used (EX_UNAVAILABLE of sysexits.h)."""
 
+STOP_GRACE_S = 0.5
+"""What calls that the drain does not count, such as watches of health, get to end by themselves."""
+
 
 async def _nothing() -> None:
     return None
@@ -93,7 +96,8 @@ async def serve(service: Service, settings: ServiceSettings) -> int:
         await asyncio.wait_for(guard.idle(), settings.grace_s)
     except TimeoutError:
         log.warning("grace ran out, calls are cancelled")
-    await server.stop(grace=0)
+    health.close()
+    await server.stop(grace=STOP_GRACE_S)
     await service.close()
     log.info("stopped")
     sys.stderr.flush()
