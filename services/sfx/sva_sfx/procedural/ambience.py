@@ -10,6 +10,7 @@ from .synthesis.envelopes import hump
 from .synthesis.noise import moving
 from .synthesis.oscillators import harmonics, sine, wavetable
 from .synthesis.resonators import modal
+from .synthesis.spectra import near
 from .synthesis.timebase import Samples, seconds
 
 SCALES = ((0, 7, 12, 16, 19), (0, 7, 12, 15, 19), (0, 5, 12, 17, 19), (0, 7, 14, 17, 21))
@@ -36,7 +37,7 @@ def ambience(canvas: Canvas) -> None:
 
     def air(f: Samples, t: Samples) -> Samples:
         centre = drift(t)
-        return 1 / (1 + ((f - centre) / (0.06 * centre)) ** 2)
+        return near(f, centre, 0.06 * centre)
 
     canvas.texture(lambda rng, t: moving(rng, t, air), 0.5)
 

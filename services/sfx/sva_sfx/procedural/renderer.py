@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from . import kinds
 from .ambience import ambience
 from .canvas import Canvas
 from .registry import KINDS, Paint
+from .shape import Shape
+from .synthesis.noise import power_law
 from .synthesis.timebase import RATE
 from .treatment.loudness import level_for_mix
 from .treatment.motion import interrupt, move
@@ -22,6 +25,7 @@ from .words.modifiers import Manner
 from .words.parse import parse
 
 LUFS = -18.0
+FLOOR = 10 ** (-56 / 20)
 SOFTEST, LOUDEST = -21.5, -15.5
 KIND_NAMES: tuple[str, ...] = tuple(sorted(KINDS)) if kinds.__all__ else ()
 
@@ -54,13 +58,21 @@ class Procedural:
             rng = _generator(request, name)
             canvas = Canvas(n, manner.shape, rng, tell)
             paint(canvas)
-            sound = _treated(canvas.samples, manner, rng, lambda tell=tell: tell(0.99))
+            sound = _treated(canvas.samples, manner, rng, partial(tell, 0.99))
             level_db = mix_db + manner.place.level_db - 7.0 * manner.place.distance
             mix += np.float32(10 ** (level_db / 20) / level_for_mix(sound)) * sound
-        report(0.92)
-        finished = finish(mix[None, :], RATE, _loudness([manner for _, _, manner, _ in parts]))
+        _add_floor(mix, _generator(request, "floor"), partial(report, 0.9))
+        lufs = _loudness([manner for _, _, manner, _ in parts])
+        finished = finish(mix[None, :], RATE, lufs, partial(report, 0.95))
         report(1.0)
         return finished
+
+
+def _add_floor(mix: FloatArray, rng: np.random.Generator, report: Callable[[], None]) -> None:
+    """Let the pauses be as quiet as a good recording's, instead of digital nothing."""
+    floor = Canvas(mix.size, Shape(), rng, lambda _fraction: report())
+    floor.texture(lambda rng, t: power_law(rng, t.size, 0.6), FLOOR * level_for_mix(mix))
+    mix += floor.samples
 
 
 def _treated(

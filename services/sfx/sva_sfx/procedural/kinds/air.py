@@ -8,6 +8,7 @@ from ..canvas import Canvas
 from ..registry import kind
 from ..synthesis.envelopes import hump, path
 from ..synthesis.noise import band, moving
+from ..synthesis.spectra import below, near
 from ..synthesis.timebase import Samples, seconds
 
 
@@ -21,10 +22,10 @@ def wind(canvas: Canvas) -> None:
     def spectrum(f: Samples, t: Samples) -> Samples:
         strength = gust(t)
         centre = (220 + 420 * strength * canvas.shape.force) * pitch
-        breadth = 1 / (1 + ((f / centre) - 1) ** 2 * 3.5) * (centre / (f + centre))
+        breadth = near(f, centre, 0.53 * centre) * below(f, centre, 1.0)
         edge = (420 + 520 * strength) * pitch
-        whistle = 1.6 * howl(t) / (1 + ((f - edge) / 28) ** 2)
-        low = 0.35 / (1 + (f / 130) ** 2)
+        whistle = 1.6 * howl(t) * near(f, edge, 28)
+        low = 0.35 * below(f, 130)
         return (breadth + whistle + low) * strength**1.4
 
     canvas.texture(lambda rng, t: moving(rng, t, spectrum))
@@ -57,7 +58,7 @@ def whoosh(canvas: Canvas) -> None:
 
         def spectrum(f: Samples, at: Samples) -> Samples:
             centre = path(at.ravel(), 260, top, top * 0.35)[:, None]
-            return 3.0 / (1 + ((f - centre) / (0.28 * centre)) ** 2)
+            return 3.0 * near(f, centre, 0.28 * centre)
 
         return moving(rng, t, spectrum) * hump(t, 0.45) ** 1.5
 

@@ -88,7 +88,8 @@ def owl(canvas: Canvas) -> None:
         gap = np.zeros(int(0.16 * RATE))
         parts = [hoot(0.34, 0.9), gap, hoot(0.16, 0.6), gap[: gap.size // 2], hoot(0.3, 1.0), gap, gap]
         parts += [hoot(0.5, 0.9)]
-        return np.concatenate(parts) + 0.01 * rng.standard_normal(sum(p.size for p in parts))
+        sung = np.concatenate(parts)
+        return sung + 0.02 * np.abs(sung) * rng.standard_normal(sung.size)
 
     canvas.events(canvas.every(3.0, 0.12), call)
 

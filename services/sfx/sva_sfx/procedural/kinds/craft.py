@@ -9,6 +9,7 @@ from ..registry import kind
 from ..synthesis.curves import Phase
 from ..synthesis.noise import band, moving
 from ..synthesis.oscillators import harmonics, sine, wavetable
+from ..synthesis.spectra import below
 from ..synthesis.timebase import Samples
 
 
@@ -26,8 +27,8 @@ def helicopter(canvas: Canvas) -> None:
 
     low = 75 * canvas.shape.pitch
     canvas.tone(lambda t: slap(t) * sine(t * low), 1.0)
-    canvas.texture(lambda rng, t: band(rng, t.size, 110, 1100, 1) * slap(t), 1.0)
-    canvas.texture(lambda rng, t: band(rng, t.size, 300, 2500, 1), 0.07)
+    canvas.texture(lambda rng, t: band(rng, t.size, 110, 1100, 2) * slap(t), 1.0)
+    canvas.texture(lambda rng, t: band(rng, t.size, 300, 2500, 2), 0.06)
     whine = rng.uniform(1750, 2150) * canvas.shape.pitch
     turbine = Phase(canvas.wander(0.3, whine * 0.995, whine * 1.005))
     canvas.tone(lambda t: sine(turbine(t)) + 0.4 * sine(turbine(t) * 1.51), 0.025)
@@ -41,8 +42,8 @@ def airplane(canvas: Canvas) -> None:
     swell = canvas.wander(0.2, 0.75, 1.0)
 
     def spectrum(f: Samples, t: Samples) -> Samples:
-        roar = 1 / (1 + (f / 420) ** 1.5) + 0.15 / (1 + (f / 3500) ** 2)
-        comb = np.abs(1 + 0.8 * np.exp(-2j * np.pi * f * delay(t)))
+        roar = below(f, 420, 1.5) + 0.15 * below(f, 3500)
+        comb: Samples = np.abs(1 + 0.8 * np.exp(-2j * np.pi * f * delay(t)))
         return roar * comb * swell(t)
 
     canvas.texture(lambda rng, t: moving(rng, t, spectrum))

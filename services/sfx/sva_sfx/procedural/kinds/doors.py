@@ -47,6 +47,6 @@ def door_creak(canvas: Canvas) -> None:
             np.floor(np.cumsum(rate * (1 + 0.25 * rng.standard_normal(t.size))) / RATE), prepend=0
         )
         slips = np.maximum(slips, 0) * rng.uniform(0.4, 1.0, t.size)
-        return 25 * body(slips, wood) * plateau(t, 0.1, 0.2)
+        return 25 * lowpass(body(slips, wood), 3500) * plateau(t, 0.1, 0.2)
 
     canvas.events(canvas.every(1.9, 0.12, 0.0), creak)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from ..canvas import Canvas
@@ -32,14 +34,14 @@ def car_horn(canvas: Canvas) -> None:
     low = canvas.rng.uniform(395, 430) * canvas.shape.pitch
     table = harmonics([1, 0.9, 0.8, 0.75, 0.6, 0.5, 0.4, 0.3, 0.22, 0.15, 0.1])
 
-    def honk(length: float) -> Samples:
+    def honk(_rng: np.random.Generator, length: float) -> Samples:
         t = seconds(length)
         bend = low * (t - 0.004 * (1 - np.exp(-t * 40)))
         return (wavetable(bend, table) + 0.9 * wavetable(bend * 1.26, table)) * plateau(t, 0.012, 0.03)
 
     starts = canvas.every(2.0, 0.1)
     for late, length in ((0.0, 0.22), (0.36, 0.2), (0.72, 0.75)):
-        canvas.events([start + late for start in starts], lambda rng, length=length: honk(length))
+        canvas.events([start + late for start in starts], partial(honk, length=length))
         if canvas.shape.count == 1:
             break
 
@@ -60,6 +62,6 @@ def train_horn(canvas: Canvas) -> None:
 
     starts = canvas.every(3.6, 0.05, 0.0)
     for late, length in ((0.0, 1.5), (1.75, 0.5), (2.4, 1.0)):
-        canvas.events([start + late for start in starts], lambda rng, length=length: blast(rng, length))
+        canvas.events([start + late for start in starts], partial(blast, length=length))
         if canvas.shape.count == 1:
             break

@@ -8,7 +8,7 @@ from ..canvas import Canvas
 from ..registry import kind
 from ..synthesis.curves import Curve, Phase
 from ..synthesis.envelopes import hump
-from ..synthesis.filters import body
+from ..synthesis.filters import body, lowpass
 from ..synthesis.oscillators import harmonics, pulses, sine, wavetable
 from ..synthesis.timebase import RATE, Samples, seconds
 
@@ -30,7 +30,7 @@ def crickets(canvas: Canvas) -> None:
             level: float = level,
         ) -> Samples:
             t = seconds(strokes * stroke_s)
-            scrape = pulses(t / stroke_s, 0.7) * (0.6 + 0.4 * t / t[-1])
+            scrape = pulses(t / stroke_s, 0.7) * (0.6 + 0.4 * t / (strokes * stroke_s))
             return level * sine(carrier * t + 0.02 * np.cumsum(rng.standard_normal(t.size)) * 0.1) * scrape
 
         canvas.events(canvas.every(rng.uniform(0.34, 0.42), 0.03, rng.uniform(0, 0.2)), chirp)
@@ -70,7 +70,7 @@ def frogs(canvas: Canvas) -> None:
             t = seconds(rng.uniform(0.3, 0.45))
             rate = beat * (1 + 0.35 * t / t[-1])
             train = np.diff(np.floor(np.cumsum(rate) / RATE), prepend=0.0)
-            train += 0.01 * rng.standard_normal(t.size)
-            return 30 * body(train, sac) * hump(t, 0.65)
+            train += 0.004 * rng.standard_normal(t.size)
+            return 30 * lowpass(body(train, sac), 2600) * hump(t, 0.65)
 
         canvas.events(canvas.every(rng.uniform(0.8, 1.1), 0.12, 0.01 + 0.27 * frog), croak)

@@ -48,7 +48,7 @@ def fan(canvas: Canvas) -> None:
     blades = Phase(canvas.wander(0.2, rate * 0.99, rate * 1.01))
 
     def air(rng: np.random.Generator, t: Samples) -> Samples:
-        return band(rng, t.size, 180, 1300, 1) * (0.35 + pulses(blades(t), 0.7))
+        return band(rng, t.size, 180, 1300, 2) * (0.35 + pulses(blades(t), 0.7))
 
     canvas.texture(air)
     table = harmonics([1.0, 0.5, 0.9, 0.3, 0.4, 0.3, 0.2, 0.15])
@@ -64,7 +64,7 @@ def drill(canvas: Canvas) -> None:
 
     def burst(rng: np.random.Generator) -> Samples:
         t = seconds(1.1 / canvas.shape.pace)
-        left = t[-1] - t
+        left = float(t[-1]) - t
         speed = top * (1 - np.exp(-t * 14)) * (0.35 + 0.65 * np.minimum(1, left / 0.25))
         cycles = np.cumsum(speed * (1 + 0.02 * rng.standard_normal(t.size))) / RATE
         bite = band(rng, t.size, 1200, 5000, 1) * (0.5 + pulses(cycles / 4, 0.5)) * hump(t, 0.5)

@@ -20,7 +20,7 @@ def _exhaust(rng: np.random.Generator, firing_hz: float, peaks: list[tuple[float
         colour = sum(gain / (1 + ((f - centre) / (0.35 * centre)) ** 2) for centre, gain in peaks)
         order = 1.0 if number % 4 == 0 else 0.45 if number % 2 == 0 else 0.22
         amplitudes.append(order * (colour + 0.03) * rng.uniform(0.6, 1.2) / (1 + f / 1500))
-    return harmonics(amplitudes, rng)
+    return harmonics(amplitudes)
 
 
 @kind("engine", mix_db=-1)
@@ -34,9 +34,9 @@ def engine(canvas: Canvas) -> None:
     canvas.tone(lambda t: wavetable(phase(t) / 4, table), 0.8)
 
     def chuff(rng: np.random.Generator, t: Samples) -> Samples:
-        return band(rng, t.size, 250, 1600, 1) * (0.25 + pulses(phase(t), 0.5))
+        return band(rng, t.size, 220, 1200) * (0.15 + pulses(phase(t), 0.5))
 
-    canvas.texture(chuff, 0.3 * canvas.shape.force)
+    canvas.texture(chuff, 0.2 * canvas.shape.force)
 
 
 @kind("motorcycle")

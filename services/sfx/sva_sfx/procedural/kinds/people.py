@@ -7,6 +7,7 @@ import numpy as np
 from ..canvas import Canvas
 from ..registry import kind
 from ..synthesis.envelopes import hump, path, plateau
+from ..synthesis.filters import lowpass
 from ..synthesis.noise import band
 from ..synthesis.timebase import RATE, Samples, seconds
 from ..synthesis.voices import source, throat
@@ -32,15 +33,15 @@ def crowd(canvas: Canvas) -> None:
         stretch = 1.0 if base < 160 else 1.15
         first, second = rng.integers(0, 5, 2)
         shapes = [[(f * stretch, b, g) for f, b, g in VOWELS[i]] for i in (first, second)]
-        voice = throat(source(rng, pitch, 0.05, 0.08), *shapes) * hump(t, 0.35)
+        voice = lowpass(throat(source(rng, pitch, 0.05, 0.04), *shapes), 3400) * hump(t, 0.35)
         lead = int(rng.uniform(0.0, 0.03) * RATE)
-        voice[:lead] += 0.1 * band(rng, max(lead, 1), 1500, 5000)[:lead]
+        voice[:lead] += 0.03 * band(rng, max(lead, 1), 1500, 4000)[:lead]
         return voice
 
     rng = canvas.rng
     count = int(42 * canvas.shape.pace**0.5 * canvas.shape.force * canvas.duration_s) + 4
     canvas.scatter(np.sort(rng.uniform(0, canvas.duration_s, count)), canvas.bank(110, syllable))
-    canvas.texture(lambda rng, t: band(rng, t.size, 180, 900, 1), 0.03)
+    canvas.texture(lambda rng, t: band(rng, t.size, 180, 900), 0.03)
 
 
 @kind("laugh")

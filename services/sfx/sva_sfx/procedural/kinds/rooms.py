@@ -6,6 +6,7 @@ from ..canvas import Canvas
 from ..registry import kind
 from ..synthesis.noise import band, moving
 from ..synthesis.oscillators import harmonics, wavetable
+from ..synthesis.spectra import below, near
 from ..synthesis.timebase import Samples
 
 
@@ -17,8 +18,8 @@ def room_tone(canvas: Canvas) -> None:
 
     def spectrum(f: Samples, t: Samples) -> Samples:
         del t
-        air = 1 / (1 + (f / 170) ** 1.7)
-        modes = sum((0.5 / (1 + ((f - wall) / 25) ** 2) for wall in walls), 0 * f)
+        air = below(f, 170, 1.7)
+        modes = sum((0.5 * near(f, wall, 25) for wall in walls), 0 * f)
         return air + modes
 
     slow = canvas.wander(0.2, 0.9, 1.0)

@@ -9,6 +9,7 @@ from ..registry import kind
 from ..synthesis.curves import Curve, sampled
 from ..synthesis.noise import moving
 from ..synthesis.resonators import bubble
+from ..synthesis.spectra import above, below, near
 from ..synthesis.timebase import Samples
 
 
@@ -27,8 +28,8 @@ def waves(canvas: Canvas) -> None:
     def spectrum(f: Samples, t: Samples) -> Samples:
         height, back = level(t), after(t)
         edge = 260 + 2600 * height**1.5 + 1500 * back * (1 - back)
-        roar = 1 / (1 + (f / edge) ** 1.8)
-        hiss = 0.22 * back * np.exp(-2.2 * back) * (f > 1500) / (1 + (f / 6000) ** 2)
+        roar = below(f, edge, 1.8)
+        hiss = 0.22 * back * np.exp(-2.2 * back) * above(f, 1500, 6) * below(f, 6000)
         return (roar + hiss) * (height + 0.02)
 
     canvas.texture(lambda rng, t: moving(rng, t, spectrum))
@@ -42,8 +43,8 @@ def underwater(canvas: Canvas) -> None:
     surge = canvas.wander(0.4, 0.5, 1.0)
 
     def spectrum(f: Samples, t: Samples) -> Samples:
-        bed = 1 / (1 + (f / 120) ** 3)
-        peaks = 1.1 / (1 + ((f - swirl(t)) / 22) ** 2) + 0.5 / (1 + ((f - second(t)) / 26) ** 2)
+        bed = below(f, 120, 3)
+        peaks = 1.1 * near(f, swirl(t), 22) + 0.5 * near(f, second(t), 26)
         return (bed + peaks) * surge(t)
 
     canvas.texture(lambda rng, t: moving(rng, t, spectrum), 1.5)

@@ -10,6 +10,7 @@ from ..synthesis.envelopes import decay, hump, path
 from ..synthesis.filters import lowpass
 from ..synthesis.noise import band, moving, power_law
 from ..synthesis.oscillators import cycles_of, sine
+from ..synthesis.spectra import above, below
 from ..synthesis.timebase import RATE, Samples, seconds
 
 
@@ -27,7 +28,7 @@ def thunder(canvas: Canvas) -> None:
 
         def rumble(f: Samples, at: Samples) -> Samples:
             edge = 110 + 420 * np.exp(-1.1 * at)
-            return 1.0 / (1 + (f / edge) ** 2.4)
+            return below(f, edge, 2.4)
 
         sound = 5.0 * moving(rng, t, rumble) * roll
         crack = seconds(0.9)
@@ -52,7 +53,7 @@ def explosion(canvas: Canvas) -> None:
 
         def fireball(f: Samples, at: Samples) -> Samples:
             edge = 220 + 5200 * np.exp(-3.6 * np.maximum(at, 0))
-            return 1.0 / (1 + (f / edge) ** 2) / (1 + (55 / np.maximum(f, 1)) ** 2)
+            return below(f, edge) * above(f, 55)
 
         sound = 2.2 * moving(rng, t, fireball) * decay(t, 2.4, 0.003)
         thump = path(t[: int(0.6 * RATE)], 110, 48, 36) * canvas.shape.pitch

@@ -6,8 +6,8 @@ import numpy as np
 
 from ..canvas import Canvas
 from ..registry import kind
-from ..synthesis.envelopes import path, plateau
-from ..synthesis.filters import body
+from ..synthesis.envelopes import hump, path, plateau
+from ..synthesis.filters import body, lowpass
 from ..synthesis.noise import band, power_law
 from ..synthesis.resonators import bubble, modal
 from ..synthesis.timebase import RATE, Samples, seconds
@@ -26,7 +26,7 @@ def train(canvas: Canvas) -> None:
         return sound * rng.uniform(0.8, 1.0)
 
     roll = canvas.wander(1.5, 0.75, 1.0)
-    canvas.texture(lambda rng, t: power_law(rng, t.size, 0.9) * roll(t), 0.28)
+    canvas.texture(lambda rng, t: power_law(rng, t.size, 0.9) * roll(t), 0.13)
     canvas.texture(lambda rng, t: band(rng, t.size, 700, 1900, 1) * roll(t), 0.06)
     pace = canvas.shape.pace
     pattern = [gap / pace for gap in (0.0, 0.13, 0.36, 0.49)]
@@ -40,7 +40,7 @@ def boat(canvas: Canvas) -> None:
 
     def lap(rng: np.random.Generator) -> Samples:
         t = seconds(0.75)
-        wash = band(rng, t.size, 220, 900, 1) * np.sin(np.pi * np.minimum(t / 0.75, 1)) ** 2 * 0.35
+        wash = band(rng, t.size, 220, 700, 3) * hump(t) * 0.35
         for at in np.abs(rng.normal(0.28, 0.12, 9)):
             grain = bubble(rng.uniform(170, 480) * canvas.shape.pitch, rng.uniform(0.07, 0.16), 1.4)
             start = min(int(at * RATE), t.size - 1)
@@ -52,7 +52,7 @@ def boat(canvas: Canvas) -> None:
         rate = path(t, 26, rng.uniform(40, 55), 30)
         slips = np.diff(np.floor(np.cumsum(rate) / RATE), prepend=0)
         plank = [(310.0, 40.0, 1.0), (530.0, 60.0, 0.7), (1150.0, 110.0, 0.3)]
-        return 16 * body(slips, plank) * plateau(t, 0.2, 0.3)
+        return 16 * lowpass(body(slips, plank), 1500) * plateau(t, 0.2, 0.3)
 
     canvas.events(canvas.every(0.85, 0.2, 0.0), lap)
     canvas.events(canvas.every(2.3, 0.2, 0.35), groan, 0.8)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from ..canvas import Canvas
@@ -9,6 +11,7 @@ from ..registry import kind
 from ..synthesis.envelopes import decay, hump
 from ..synthesis.noise import band, moving
 from ..synthesis.resonators import bubble
+from ..synthesis.spectra import above, below
 from ..synthesis.timebase import RATE, Samples, seconds
 
 
@@ -19,7 +22,9 @@ def stream(canvas: Canvas) -> None:
 
     def small(rng: np.random.Generator) -> Samples:
         frequency = float(np.exp(rng.uniform(np.log(380), np.log(1700)))) * pitch
-        return bubble(frequency, rng.uniform(0.03, 0.11), rng.uniform(0, 1.5)) * (500 / frequency) ** 0.4
+        return bubble(frequency, rng.uniform(0.03, 0.11), rng.uniform(0, 1.5)) * math.pow(
+            500 / frequency, 0.4
+        )
 
     count = int(95 * canvas.shape.pace * canvas.duration_s)
     times = np.sort(canvas.rng.uniform(0, canvas.duration_s, count))
@@ -34,9 +39,9 @@ def waterfall(canvas: Canvas) -> None:
     churn = canvas.wander(4.0, 0.85, 1.0)
 
     def spectrum(f: Samples, t: Samples) -> Samples:
-        plunge = 1 / (1 + (f / 480) ** 1.6)
-        spray = 0.16 / (1 + (f / 7000) ** 2)
-        return (plunge + spray) * churn(t) / (1 + (70 / np.maximum(f, 1)) ** 2)
+        plunge = below(f, 480, 1.6)
+        spray = 0.16 * below(f, 7000)
+        return (plunge + spray) * churn(t) * above(f, 70)
 
     canvas.texture(lambda rng, t: moving(rng, t, spectrum))
 
@@ -90,7 +95,7 @@ def splash(canvas: Canvas) -> None:
 
         def sheet(f: Samples, at: Samples) -> Samples:
             edge = 900 + 4200 * np.exp(-5 * np.maximum(at, 0))
-            return 1 / (1 + (f / edge) ** 2) / (1 + (350 / np.maximum(f, 1)) ** 2)
+            return below(f, edge) * above(f, 350)
 
         sound = 2.2 * moving(rng, t, sheet) * (decay(t, 0.55, 0.004) + 0.10 * hump(t, 0.3))
         gulp = bubble(rng.uniform(150, 260) * canvas.shape.pitch, 0.3, 1.2)

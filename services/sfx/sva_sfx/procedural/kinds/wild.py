@@ -7,6 +7,7 @@ import numpy as np
 from ..canvas import Canvas
 from ..registry import kind
 from ..synthesis.envelopes import path, plateau
+from ..synthesis.filters import lowpass
 from ..synthesis.noise import band
 from ..synthesis.timebase import Samples, seconds
 from ..synthesis.voices import source, throat
@@ -37,7 +38,9 @@ def roar(canvas: Canvas) -> None:
         t = seconds(rng.uniform(1.6, 2.1))
         pitch = path(t, 62, 88, 80, 66, 48) * scale
         voice = source(rng, pitch, roughness=0.95, breath=0.3)
-        air = band(rng, t.size, 200, 1400, 1) * 0.15
-        return (throat(voice, [(f * scale, b, g) for f, b, g in throat_open]) + air) * plateau(t, 0.15, 0.7)
+        air = band(rng, t.size, 200, 1200, 2) * 0.15
+        return (lowpass(throat(voice, [(f * scale, b, g) for f, b, g in throat_open]), 2200) + air) * plateau(
+            t, 0.15, 0.7
+        )
 
     canvas.events(canvas.every(2.7, 0.15, 0.0), make)

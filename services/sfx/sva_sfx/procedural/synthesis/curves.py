@@ -26,7 +26,7 @@ class Curve:
 
 def sampled(duration_s: float) -> Samples:
     """Return the times at which a `Curve` over `duration_s` is kept, with a little room behind."""
-    return np.arange(int(duration_s / STEP_S) + 200) * STEP_S
+    return np.arange(int(duration_s / STEP_S) + 200, dtype=np.float64) * STEP_S
 
 
 def wander(rng: np.random.Generator, duration_s: float, speed_hz: float, low: float, high: float) -> Curve:

@@ -11,9 +11,9 @@ from .timebase import RATE, Samples, seconds
 
 def modal(
     rng: np.random.Generator,
-    frequencies: Sequence[float],
-    decays: Sequence[float],
-    gains: Sequence[float],
+    frequencies: Sequence[float] | Samples,
+    decays: Sequence[float] | Samples,
+    gains: Sequence[float] | Samples,
     duration_s: float,
 ) -> Samples:
     """Sum of decaying sines. `decays` are the times to -60 dB in seconds; phases are random."""

@@ -14,11 +14,16 @@ from ..synthesis.timebase import RATE, Samples, seconds
 from ..words.modifiers import Place
 from .blockwise import convolved, filtered
 
+ROOM = 0.13
+"""Level of the first reflections that even a near sound has, relative to the sound."""
+
 
 def place_in_space(
     samples: FloatArray, place: Place, rng: np.random.Generator, tick: Callable[[], None]
 ) -> FloatArray:
     """Return the sound, shape `(n,)`, as heard at its place: air and walls darken, echoes smear."""
+    if place.distance == 0 and place.echo == 0:
+        samples = _mixed(samples, convolved(samples, _reverb(rng, 0.5, 5000), tick), ROOM)
     if place.distance > 0:
         samples = filtered(samples, _lowpass(1400 - 500 * place.distance, 1), tick)
         wet = convolved(samples, _reverb(rng, 1.1, 900), tick)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ..shape import Shape
 
@@ -27,8 +27,8 @@ class Place:
 class Manner:
     """All that the words around a sound ask for."""
 
-    shape: Shape = Shape()
-    place: Place = Place()
+    shape: Shape = field(default_factory=Shape)
+    place: Place = field(default_factory=Place)
 
     def after(self, word: str) -> Manner:
         """Return this manner with one more modifier word applied; unknown words change nothing."""
@@ -84,12 +84,12 @@ MOTION = frozenset({"come", "pass", "go"})
 _LISTS = {
     "far": "distant distance far faraway remote afar background faint",
     "close": "close nearby near closeup",
-    "soft": "soft gentle quiet light calm subtle mild delicate tender slight low-key peaceful tranquil serene",
+    "soft": "soft gentle quiet light calm subtle mild delicate tender slight peaceful tranquil serene",
     "loud": "loud heavy strong violent intense fierce powerful thunderous deafening furious raging "
     "booming pounding",
     "big": "huge giant massive enormous gigantic big large colossal",
     "small": "small tiny little miniature",
-    "fast": "fast rapid quick hurried swift racing frantic speedy galloping hasty brisk running",
+    "fast": "fast rapid quick hurried swift racing frantic speedy hasty brisk running",
     "slow": "slow slowly lazy unhurried leisurely walking",
     "high": "high high-pitched shrill squeaky piercing",
     "deep": "deep low low-pitched bass baritone",
@@ -99,7 +99,7 @@ _LISTS = {
     "pause": "intermittent occasional sporadic occasionally sometimes",
     "come": "approach approaching nearing arrive coming closer louder",
     "pass": "pass passing overhead past flyby",
-    "go": "recede receding fade fading away departing leaving depart retreating disappearing",
+    "go": "recede receding fade fading away departing depart retreating disappearing",
 }
 _COUNTS = {
     "single": 1,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from .lexicon import ANTI, NOUNS, VERBS
+from .lexicon import COVERED_BY, HINTS, NAMES
 from .modifiers import COUNTS, GROUPS, MOTION, Manner
 from .stem import stem, words_of
 
@@ -34,10 +34,10 @@ def parse(prompt: str) -> tuple[list[Sound], Manner]:
     """
     text = prompt[:LONGEST_PROMPT]
     clauses = [words for part in _CLAUSES.split(text) if (words := [stem(w) for w in words_of(part)])]
-    named = [_kinds(words, _INDEX) for words in clauses]
-    whole = _kinds([word for words in clauses for word in words], _INDEX)
+    named = [_kinds(words, _NAME_INDEX) for words in clauses]
+    whole = _kinds([word for words in clauses for word in words], _NAME_INDEX)
     if not whole:
-        named = [_kinds(words, _VERB_INDEX) for words in clauses]
+        named = [_kinds(words, _HINT_INDEX) for words in clauses]
         whole = list(dict.fromkeys(kind for kinds in named for kind in kinds))
     shared = Manner()
     for words, kinds in zip(clauses, named, strict=True):
@@ -45,7 +45,9 @@ def parse(prompt: str) -> tuple[list[Sound], Manner]:
             if not kinds or GROUPS.get(word) in MOTION:
                 shared = _modified(shared, word)
     sounds = []
-    for kind in [kind for kind in whole if not any(kind in ANTI.get(k, ()) for k in whole)][:MOST_SOUNDS]:
+    for kind in [kind for kind in whole if not any(kind in COVERED_BY.get(k, ()) for k in whole)][
+        :MOST_SOUNDS
+    ]:
         manner = shared
         for words, kinds in zip(clauses, named, strict=True):
             if kind in kinds:
@@ -91,5 +93,5 @@ def _kinds(words: list[str], index: dict[tuple[str, ...], tuple[str, ...]]) -> l
     return kinds
 
 
-_INDEX = _index(NOUNS)
-_VERB_INDEX = _index(VERBS)
+_NAME_INDEX = _index(NAMES)
+_HINT_INDEX = _index(HINTS)

