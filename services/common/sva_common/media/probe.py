@@ -14,6 +14,7 @@ from ..errors import InternalError, InvalidInput
 from .ffmpeg import DEMUXERS
 
 if TYPE_CHECKING:
+    from av import Packet
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
@@ -21,6 +22,9 @@ PROBE_LIMIT_S = 15.0
 PROBE_BYTES = 16 * 1024 * 1024
 MEMORY_LIMIT_BYTES = 2 * 1024**3
 MAX_TAGS = 100
+TRUNCATION_TOLERANCE_S = 1.0
+TRUNCATION_TOLERANCE = 0.1
+"""A header may promise this much more than there is, in seconds or as a part; more means a file cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,12 @@ class VideoProbe:
 
 
 async def probe(path: Path) -> VideoProbe:
-    """Probe a file. Raises `InvalidInput` with reason NOT_A_VIDEO, NO_PICTURE or MEDIA_TOO_SLOW."""
+    """Probe a file.
+
+    Raises `InvalidInput` with reason NOT_A_VIDEO, NO_PICTURE, VIDEO_TRUNCATED or MEDIA_TOO_SLOW.
+    """
+    if not path.stat().st_size:
+        raise InvalidInput("the video is empty", reason="NOT_A_VIDEO")
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-I",
@@ -136,9 +145,11 @@ def _span(container: InputContainer, stream: VideoStream, rate: float) -> _Span:
     """When the picture starts and ends: the packets' own word, since headers lie and some have none."""
     base = float(stream.time_base or 0)
     first, last, last_duration, count, timed = math.inf, -math.inf, 0.0, 0, True
-    for packet in container.demux(stream):
+    reach = _Reach()
+    for packet in container.demux():
+        reach.add(packet)
         # An edit list marks what is decoded but never shown.
-        if not packet.size or packet.is_discard:
+        if not packet.size or packet.is_discard or packet.stream_index != stream.index:
             continue
         count += 1
         timed = timed and packet.pts is not None
@@ -150,10 +161,34 @@ def _span(container: InputContainer, stream: VideoStream, rate: float) -> _Span:
             last, last_duration = shown * base, float(packet.duration or 0) * base
     if not count:
         raise InvalidInput("the video has no frames", reason="NO_PICTURE")
+    reach.check(container)
     frame = 1 / rate if rate > 0 else 0.04
     if last < first:
         return _Span(0.0, count * frame, timed=False)
     return _Span(first, last + (last_duration if last_duration > 0 else frame), timed)
+
+
+class _Reach:
+    """How much time the packets of all streams cover, to be held against what the header promises."""
+
+    def __init__(self) -> None:
+        self._first, self._last = math.inf, -math.inf
+
+    def add(self, packet: Packet) -> None:
+        time = packet.pts if packet.pts is not None else packet.dts
+        if packet.size and time is not None:
+            base = float(packet.time_base or 0)
+            self._first = min(self._first, time * base)
+            self._last = max(self._last, (time + (packet.duration or 0)) * base)
+
+    def check(self, container: InputContainer) -> None:
+        declared = (container.duration or 0) / 1e6
+        found = max(self._last - self._first, 0.0)
+        if declared - found > max(TRUNCATION_TOLERANCE_S, TRUNCATION_TOLERANCE * declared):
+            raise InvalidInput(
+                f"the file promises {declared:.1f} s, but only {found:.1f} s are there: it is cut off",
+                reason="VIDEO_TRUNCATED",
+            )
 
 
 def main(path: str) -> None:
