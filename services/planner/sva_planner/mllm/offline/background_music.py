@@ -38,7 +38,7 @@ def write_bgm(character: Character, mood: Mood | None, wish: Wish, rng: random.R
         backing = backing.replace(f"{wish.instrument}, ", "").replace(f"{wish.instrument} and ", "")
     low, high = _tempo(character, mood, wish)
     values = {
-        "style": style.style if style else character.style,
+        "style": _style(character, wish),
         "mood": mood.mood if mood else character.mood,
         "lead": lead,
         "backing": backing,
@@ -49,6 +49,12 @@ def write_bgm(character: Character, mood: Mood | None, wish: Wish, rng: random.R
     values |= {"Style": _capital(values["style"]), "Mood": _capital(values["mood"])}
     values["A_style"] = f"A {values['style']}"
     return _BEFORE_VOWEL.sub(r"\1n ", rng.choice(_SHAPES).format(**values))
+
+
+def _style(character: Character, wish: Wish) -> str:
+    if wish.style:
+        return wish.style.style
+    return (wish.mood.style if wish.mood else "") or character.style
 
 
 def _tempo(character: Character, mood: Mood | None, wish: Wish) -> tuple[int, int]:

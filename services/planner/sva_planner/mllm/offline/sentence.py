@@ -12,14 +12,15 @@ from sva_planner.mllm.offline.vocabulary.sound import Sound
 MOST_CHARACTERS = 4_000
 """What is read of a sentence; the rest of a longer text is not looked at."""
 
-_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _NOT = frozenset({"no", "not", "without", "never", "nor", "isn't", "aren't", "doesn't", "don't"})
 _SKIPPED_AFTER_NOT = frozenset({"a", "an", "any", "the", "more", "is", "are", "of"})
 _ENGLISH = frozenset(("the", "a", "an", "is", "are", "and", "of", "in", "on", "at", "with", "to", "his",
                       "her", "its", "as", "while", "it", "by"))  # fmt: skip
 _OTHER = frozenset((
-    "un", "une", "le", "la", "les", "des", "du", "dans", "et", "est", "sur", "avec", "der", "das", "ein", "eine", "und", "ist",
-    "auf", "mit", "im", "el", "los", "las", "en", "con", "y", "es", "il", "lo", "gli", "di", "che", "uma", "um", "os", "na", "det", "och",
+    "un", "une", "le", "la", "les", "des", "du", "dans", "et", "est", "sur", "avec", "der", "das",
+    "ein", "eine", "und", "ist", "auf", "mit", "im", "el", "los", "las", "en", "con", "y", "es",
+    "il", "lo", "gli", "di", "che", "uma", "um", "os", "na", "det", "och",
 ))  # fmt: skip
 _GREETING = frozenset({"at", "to", "goodbye", "her", "his", "their", "my", "hello"})
 

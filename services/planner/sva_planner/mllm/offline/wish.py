@@ -16,9 +16,9 @@ _EMPTY_WORDS = frozenset(
         "a an and any are as at atmosphere audio background be bgm but by can clip create creating do don't",
         "effect effects feel feeling film for from full get give have i i'd i'm in is it it's just kind like",
         "little lot love make making maybe me mood more most movie music my need nice no not of on one or",
-        "our please really scheme sfx short should so solution some something song sort sound sounds soundtrack",
-        "style style's that that's the them theme then there this to too track use version very vibe video",
-        "want we with without would you your",
+        "our please really scheme sfx short should so solution some something song sort sound sounds",
+        "soundtrack style style's that that's the them theme then there this to too track use version very",
+        "vibe video want we with without would you your",
     )
     for word in line.split()
 )

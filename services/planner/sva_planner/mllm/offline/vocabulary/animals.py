@@ -22,7 +22,7 @@ ANIMALS = (
     ),
     sound(
         "cat",
-        "cat,kitten,kitty,meow,purr,lion,tiger,leopard,panther,cheetah,feline,jaguar",
+        "cat,kitten,kitty,meow,purr,feline",
         "Meows",
         "A cat meowing and purring",
         "A cat meowing curiously nearby",
@@ -30,7 +30,7 @@ ANIMALS = (
     ),
     sound(
         "cow",
-        "cow,cattle,bull,calf,ox,oxen,moo,moose,elephant,mammoth,bear,dinosaur,hippo",
+        "cow,cattle,bull,calf,ox,oxen,moo,moose,hippo",
         "Lowing",
         "A cow mooing long and low",
         "A cow mooing in the field",
@@ -44,7 +44,7 @@ ANIMALS = (
     ),
     sound(
         "hawk",
-        "hawk,eagle,falcon,vulture,buzzard,condor,raptor,soaring bird,circling bird,dragon,pterodactyl",
+        "hawk,eagle,falcon,vulture,buzzard,condor,raptor,soaring bird,circling bird,pterodactyl",
         "Wings",
         "A hawk screeching high above",
         "A hawk crying out as it circles overhead",
@@ -63,13 +63,13 @@ ANIMALS = (
         "seagull",
         "seagull,gull,pelican,albatross,seabird,puffin,penguin",
         "Gulls",
-        "Seagulls crying over the water",
-        "Seagulls calling above the shore",
+        "Seagulls crying overhead",
+        "Seagulls calling and circling",
     ),
     sound(
         "birds",
         "bird,birdsong,sparrow,robin,finch,canary,parrot,pigeon,dove,swallow,chirp,tweet,nightingale,"
-        "blackbird,hummingbird,songbird,rooster,chicken,hen,duck,goose,geese,swan,turkey,peacock,"
+        "blackbird,hummingbird,songbird,turkey,peacock,"
         "flamingo,toucan,monkey,squirrel",
         "Birdsong",
         "Birds chirping brightly",
@@ -96,5 +96,23 @@ ANIMALS = (
         "Humming Wings",
         "Bees buzzing around flowers",
         "Bees buzzing close by",
+    ),
+    sound(
+        "roar",
+        "lion,tiger,leopard,panther,cheetah,jaguar,bear,dinosaur,dragon,monster,beast,godzilla,roar,growl,gorilla",
+        "Roars",
+        "A lion roaring deep and long",
+        "A beast growling low",
+    ),
+    sound(
+        "elephant", "elephant,mammoth,tusk", "Giants", "An elephant trumpeting", "An elephant calling twice"
+    ),
+    sound("rooster", "rooster,cockerel,chicken,hen,poultry,chick", "Rooster", "A rooster calling loudly"),
+    sound(
+        "duck",
+        "duck,duckling,goose,geese,swan,quack",
+        "Ducks",
+        "Ducks quacking busily",
+        "A duck quacking twice",
     ),
 )

@@ -21,7 +21,7 @@ MACHINES = (
     ),
     sound(
         "machinery",
-        "machine,machinery,factory,robot,gear,conveyor,industrial,printer,drill,crane,excavator,"
+        "machine,machinery,factory,robot,gear,conveyor,industrial,printer,crane,excavator,"
         "mechanic,workshop,assembly line,lathe,washing machine,mill,sewing machine,mechanical,"
         "elevator,piston,android",
         "Machines",
@@ -46,8 +46,7 @@ MACHINES = (
     ),
     sound(
         "beep",
-        "beep,beeping,phone,smartphone,radar,monitor,video game,arcade,console,digital,microwave,"
-        "scanner,game,timer,checkout",
+        "beep,beeping,radar,monitor,video game,arcade,console,digital,microwave,scanner,game,timer,checkout",
         "Signals",
         "Electronic beeps in a short pattern",
         "A device beeping at regular intervals",
@@ -58,7 +57,7 @@ MACHINES = (
         "pendulum,stopwatch,wristwatch",
         "Time",
         "A clock ticking steadily",
-        "An old clock ticking in a quiet room",
+        "An old clock ticking slowly",
     ),
     sound(
         "bell",
@@ -105,4 +104,9 @@ MACHINES = (
         "Quiet room tone with a faint air hum",
         "Soft room tone in a small space",
     ),
+    sound(
+        "drill", "drill,drilling,jackhammer,dentist,screwdriver", "The Drill", "A drill whirring in bursts"
+    ),
+    sound("phone", "phone,smartphone,telephone,cellphone,ringtone", "The Call", "A phone ringing twice"),
+    sound("clock_alarm", "alarm clock,wake up,school bell", "The Wake-Up", "An alarm clock ringing"),
 )

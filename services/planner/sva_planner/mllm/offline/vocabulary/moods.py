@@ -15,6 +15,8 @@ class Mood:
     """Range in beats per minute."""
     key: str
     """Either "major" or "minor"."""
+    style: str = ""
+    """What it makes of the style when the wish names none; empty keeps the character's."""
     touch: str = ""
     """What it does to a sound effect: "soft", "distant", "loud", or nothing."""
 
@@ -30,6 +32,7 @@ MOODS: tuple[Mood, ...] = (
         ),
         mood="scary and tense",
         adjective="Haunted",
+        style="horror",
         tempo=(56, 70),
         key="minor",
         touch="distant",
@@ -41,6 +44,7 @@ MOODS: tuple[Mood, ...] = (
         ),
         mood="melancholic and tender",
         adjective="Melancholy",
+        style="neoclassical",
         tempo=(60, 72),
         key="minor",
         touch="soft",
@@ -57,6 +61,7 @@ MOODS: tuple[Mood, ...] = (
         words=_words("funny,comic,comedy,humorous,silly,goofy,amusing,cartoon"),
         mood="funny and light-hearted",
         adjective="Silly",
+        style="whimsical, playful",
         tempo=(116, 130),
         key="major",
     ),
@@ -64,6 +69,7 @@ MOODS: tuple[Mood, ...] = (
         words=_words("happy,cheerful,joyful,joy,sunny,fun,upbeat,lively,fresh,bright,optimistic,merry"),
         mood="happy and upbeat",
         adjective="Bright",
+        style="upbeat pop",
         tempo=(112, 126),
         key="major",
     ),
@@ -90,6 +96,7 @@ MOODS: tuple[Mood, ...] = (
         words=_words("epic,heroic,grand,majestic,powerful,triumphant,dramatic,legendary,victory"),
         mood="epic and heroic",
         adjective="Epic",
+        style="epic orchestral",
         tempo=(110, 130),
         key="minor",
     ),
@@ -97,6 +104,7 @@ MOODS: tuple[Mood, ...] = (
         words=_words("energetic,fast,exciting,action,intense,driving,adrenaline,dynamic,thrilling"),
         mood="energetic and driving",
         adjective="Racing",
+        style="driving rock",
         tempo=(128, 142),
         key="minor",
         touch="loud",
@@ -105,6 +113,7 @@ MOODS: tuple[Mood, ...] = (
         words=_words("mysterious,mystery,mystical,curious,strange,secret,magical,enchanting,otherworldly"),
         mood="mysterious and curious",
         adjective="Mystical",
+        style="mystery film",
         tempo=(72, 86),
         key="minor",
         touch="distant",
@@ -113,6 +122,7 @@ MOODS: tuple[Mood, ...] = (
         words=_words("tense,suspense,suspenseful,thriller,anxious,dangerous,ominous,dark,menacing"),
         mood="dark and suspenseful",
         adjective="Dark",
+        style="suspense film",
         tempo=(80, 94),
         key="minor",
         touch="distant",
@@ -137,6 +147,7 @@ MOODS: tuple[Mood, ...] = (
         words=_words("hopeful,hope,inspiring,uplifting,motivational,inspirational"),
         mood="hopeful and uplifting",
         adjective="Hopeful",
+        style="cinematic",
         tempo=(88, 104),
         key="major",
     ),
@@ -144,6 +155,7 @@ MOODS: tuple[Mood, ...] = (
         words=_words("angry,aggressive,brutal,furious,violent,rage"),
         mood="angry and aggressive",
         adjective="Furious",
+        style="hard rock",
         tempo=(132, 146),
         key="minor",
         touch="loud",

@@ -8,9 +8,9 @@ NATURE = (
         "rain,rainy,raindrop,rainfall,drizzle,downpour,shower,umbrella,monsoon,pouring,hail,puddle,"
         "wet street",
         "Rain",
-        "Steady rain falling on leaves",
+        "Steady rain falling all around",
         "Rain pattering on the ground",
-        "Soft rain falling and dripping",
+        "Soft rain falling without pause",
     ),
     sound(
         "thunder",
@@ -41,7 +41,7 @@ NATURE = (
         "stream",
         "stream,river,brook,creek,rapids,canal,spring water,kayak,canoe,rafting,tap,faucet",
         "Stream",
-        "A stream babbling over stones",
+        "A stream running over stones",
         "Water flowing in a small stream",
     ),
     sound(
@@ -96,7 +96,7 @@ NATURE = (
         "leaf,leaves,foliage,rustle,rustling,branch,bush,bamboo,palm,tree,grass,wheat,cornfield,"
         "hedge,fern,vine,shrub",
         "Leaves",
-        "Leaves rustling in the breeze",
+        "Leaves rustling overhead",
         "Dry leaves rustling softly",
     ),
     sound(

@@ -7,17 +7,17 @@ PEOPLE = (
         "applause",
         "applause,applaud,clap,clapping,ovation,audience,concert,theater,theatre,stage,ceremony,award",
         "Applause",
-        "An audience applauding warmly",
+        "Warm applause filling the hall",
         "Applause swelling and fading",
     ),
     sound(
         "crowd",
-        "crowd,people,cheer,cheering,fans,stadium,market,restaurant,cafe,party,talk,talking,laugh,"
-        "laughing,chat,shout,festival,parade,protest,children,child,kid,playground,school,mall,"
+        "crowd,people,cheer,cheering,fans,stadium,market,restaurant,cafe,party,talk,talking,"
+        "chat,shout,festival,parade,protest,children,child,kid,playground,school,mall,"
         "speech,conversation,bazaar,pub,bar,audience cheer",
         "Voices",
-        "A lively crowd murmuring and laughing",
-        "A crowd of people chatting and cheering",
+        "A lively crowd murmuring",
+        "A crowd of people chatting",
     ),
     sound(
         "footsteps",
@@ -26,7 +26,7 @@ PEOPLE = (
         "astronaut walk,boots,tiptoe,skip",
         "Footsteps",
         "Footsteps walking at a steady pace",
-        "Rhythmic footsteps on gravel",
+        "Rhythmic footsteps on firm ground",
         "Footsteps coming closer, then passing",
     ),
     sound(
@@ -81,11 +81,29 @@ PEOPLE = (
     ),
     sound(
         "whoosh",
-        "whoosh,throw,fight,fighter,boxing,boxer,punch,swing,skateboard,skateboarder,skater,skate,"
+        "whoosh,throw,fight,fighter,swing,skateboard,skateboarder,skater,skate,"
         "bicycle,bike,cyclist,cycling,rollercoaster,roller coaster,superhero,magic,wizard,spell,"
-        "flying,soar,leap,jump,acrobat,speed,gymnast,arrow,broom,martial arts,karate,slide",
+        "flying,soar,leap,jump,acrobat,speed,gymnast,arrow,broom,slide",
         "Speed",
         "A fast whoosh rushing through the air",
         "Quick whooshes sweeping past",
     ),
+    sound(
+        "laugh",
+        "laugh,laughing,laughter,giggle,joke,clown",
+        "Laughter",
+        "Cheerful laughter",
+        "Someone laughing",
+    ),
+    sound("baby", "baby,infant,newborn,crib,cradle", "The Little One", "A baby cooing softly"),
+    sound(
+        "punch",
+        "punch,boxing,boxer,boxing match,martial arts,karate,kung fu,wrestler,wrestling",
+        "Fists",
+        "Punches landing in quick bursts",
+    ),
+    sound(
+        "camera", "camera,photographer,paparazzi,photo shoot,selfie", "Shutters", "Camera shutters clicking"
+    ),
+    sound("coins", "coin,money,treasure,jewel,cash", "Treasure", "Coins jingling and spilling"),
 )

@@ -27,7 +27,7 @@ VEHICLES = (
         "car_horn",
         "car horn,honk,horn,traffic,taxi,traffic jam,cab,rush hour,intersection",
         "Horns",
-        "Car horns honking in slow traffic",
+        "Car horns honking back and forth",
         "A car horn honking twice",
     ),
     sound(
@@ -56,8 +56,8 @@ VEHICLES = (
         "boat,ship,ferry,sail,sailboat,sailing,yacht,vessel,motorboat,rowboat,row,harbor,harbour,"
         "dock,pirate,fisherman",
         "Sails",
-        "A boat creaking as water laps its hull",
-        "Water lapping against a wooden boat",
+        "A boat rocking gently on the swell",
+        "A wooden boat swaying at its mooring",
     ),
     sound(
         "engine",
