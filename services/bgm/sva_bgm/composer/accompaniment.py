@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .brief import Brief
 from .chance import pick
 from .form import Form, Phrase
 from .harmony import Span, chord_at, final_chord
 from .patterns import Stroke, strokes
+from .pulse import EVEN_BASS, EVEN_CHORDS, FAST, SLOW, without_ghosts
 from .score import Note
 from .theory import Chord, nearest, scale_over, step_from
 from .voicing import Voicing, lead
@@ -18,12 +21,13 @@ BASS_RANGE = (31, 50)
 STRUM_S = 0.011
 """Seconds between the strings of a strum."""
 _STRUMMED = range(24, 32)
+_DISTORTED = range(29, 31)
 
 
 def write_chords(
     brief: Brief, form: Form, spans: tuple[Span, ...], instrument: Instrument, voice: int
 ) -> tuple[Note, ...]:
-    """The comping of player number `voice`: a one-bar pattern of the style, another one in contrasting phrases."""
+    """The comping of player number `voice`: a one-bar pattern, another one in contrasting phrases."""
     voicings = _voicings((*(span.chord for span in spans), final_chord(brief)), instrument, CHORD_RANGE)
     notes: list[Note] = []
     for phrase in form.phrases:
@@ -35,7 +39,9 @@ def write_chords(
             for stroke in strokes(pattern, brief.metre.beats, brief.metre.compound):
                 index = _index(spans, start + stroke.start)
                 force = stroke.force * (0.75 + 0.25 * phrase.energy)
-                notes += _play(brief, instrument, voicings[index], stroke, start, force)
+                notes += _play(
+                    brief, instrument, voicings[index], replace(stroke, start=start + stroke.start), force
+                )
     if form.pickup and form.phrases and spans:
         notes += _held(brief, voicings[0], 0, form.pickup * 0.9, 0.55)
     notes += _rolled(brief, instrument, voicings[-1], form.cadence)
@@ -63,14 +69,16 @@ def write_bass(brief: Brief, form: Form, spans: tuple[Span, ...], instrument: In
     for phrase in form.phrases:
         if "bass" not in phrase.layers:
             continue
-        pattern = pick(brief.stream("bass", phrase.theme[0]), brief.style.walk)
+        patterns = EVEN_BASS if brief.bpm > FAST + 12 else brief.style.walk
+        pattern = pick(brief.stream("bass", phrase.theme[0]), patterns)
         for bar in range(phrase.bars):
             start = form.pickup + (phrase.start + bar) * brief.metre.beats
             for stroke in _bass_strokes(brief, spans, pattern, start):
                 beat = start + stroke.start
                 here = chord_at(spans, beat)
                 after = chord_at(spans, beat + stroke.length)
-                pitch = _degree(stroke.sign, brief, here, after, pitch, (low, high))
+                scale = scale_over(brief.tune_scale, here.tonic, here.chord)
+                pitch = _degree(stroke.sign, (here.chord, after.chord), scale, pitch, (low, high))
                 force = (
                     0.95 if stroke.start == 0 else 0.85 if stroke.start % 1 == 0 else 0.68
                 ) * phrase.energy
@@ -97,28 +105,27 @@ def _bass_strokes(brief: Brief, spans: tuple[Span, ...], pattern: str, start: fl
     return out
 
 
-def _degree(sign: str, brief: Brief, here: Span, after: Span, pitch: int, span: tuple[int, int]) -> int:
+def _degree(
+    sign: str, chords: tuple[Chord, Chord], scale: tuple[int, ...], pitch: int, span: tuple[int, int]
+) -> int:
+    """The pitch of one stroke over the first of `chords`, on the way from `pitch` to the second."""
     low, high = span
-    root = nearest((low + high) / 2 - 2, (here.chord.root,), low, high)
-    tones = here.chord.tones
-    if sign == "5":
-        return (
-            root + tones[2] if root + tones[2] <= high else root + tones[2] - 12 if len(tones) > 2 else root
-        )
+    here, after = chords
+    middle = (low + high) / 2
+    root = nearest(middle - 2, (here.root,), low, high)
+    if sign == "5" and len(here.tones) > 1:
+        fifth = here.tones[min(2, len(here.tones) - 1)]
+        return root + fifth if root + fifth <= high else root + fifth - 12
     if sign == "3":
-        return root + tones[1]
+        return root + here.tones[1]
     if sign == "8":
         return root + 12 if root + 12 <= high + 7 else root
     if sign == "a":
-        goal = nearest((low + high) / 2 - 2, (after.chord.root,), low, high)
+        goal = nearest(middle - 2, (after.root,), low, high)
         return goal - 1 if pitch < goal else goal + 1
     if sign == "w":
-        scale = scale_over(brief.tune_scale, here.tonic, here.chord)
-        step = 1 if pitch <= (low + high) / 2 else -1
-        return min(
-            max(nearest(step_from(pitch, 2 * step, scale), here.chord.pitch_classes, low, high + 5), low),
-            high + 5,
-        )
+        step = 2 if pitch <= middle else -2
+        return nearest(step_from(pitch, step, scale), here.pitch_classes, low, high + 5)
     return root
 
 
@@ -131,6 +138,9 @@ def _voicings(chords: tuple[Chord, ...], instrument: Instrument, span: tuple[int
     low, high = max(span[0], instrument.low), min(span[1], instrument.high)
     if high - low < 19:
         low, high = (low, low + 19) if instrument.low > span[0] else (high - 19, high)
+    if instrument.program in _DISTORTED:  # a third under distortion is mud
+        low, chords = instrument.low, tuple(Chord(each.root, (0, 7)) for each in chords)
+        high = low + 19
     out: list[Voicing] = []
     for each in chords:
         out.append(lead(each, out[-1] if out else None, low, high))
@@ -141,16 +151,19 @@ def _pattern(brief: Brief, phrase: Phrase, voice: int) -> str:
     """The first player keeps the style's patterns in turn, a second one the next of them."""
     rng = brief.stream("comp", phrase.theme[0])
     patterns = brief.style.comp
+    drifting = brief.bpm_exact and brief.energy < 0.3
+    if brief.bpm > FAST + 12 or (brief.ensemble.groove is None and (brief.bpm > FAST or drifting)):
+        patterns = EVEN_CHORDS
+    elif brief.bpm < SLOW - 8:
+        patterns = tuple(without_ghosts(pattern) for pattern in patterns)
     shift = int(rng.integers(len(patterns))) + voice + (1 if phrase.theme.endswith("b") else 0)
     if voice and len(patterns) == 1:
         return "x--- ---- x--- ----"
     return patterns[shift % len(patterns)]
 
 
-def _play(
-    brief: Brief, instrument: Instrument, voicing: Voicing, stroke: Stroke, bar: float, force: float
-) -> list[Note]:
-    start = bar + stroke.start
+def _play(brief: Brief, instrument: Instrument, voicing: Voicing, stroke: Stroke, force: float) -> list[Note]:
+    start = stroke.start
     if stroke.sign.isdigit():
         index = int(stroke.sign)
         pitch = voicing[index % len(voicing)] + 12 * (index // len(voicing))

@@ -52,7 +52,7 @@ class Brief:
 
 
 def read_brief(prompt: str, seed: int) -> Brief:
-    """Read any prompt. The prompt fixes the character, the seed the piece: two seeds share style, mode and mood."""
+    """Read any prompt. It fixes the character, the seed the piece: two seeds share style, mode and mood."""
     text = words.read(prompt)
     mood = mood_of(text)
     style = _style(prompt, text, mood)
@@ -88,7 +88,7 @@ def read_brief(prompt: str, seed: int) -> Brief:
 
 
 def _style(prompt: str, text: words.Text, mood: Mood) -> Style:
-    """A genre wins over a mood's style, that over a broad word like "cinematic", that over an instrument's."""
+    """A genre wins over a mood's style, that over a broad word ("cinematic"), that over an instrument's."""
     named = [found.value for found in text.find(LEXICON) if not found.negated]
     for rank in range(3):
         for style in named:

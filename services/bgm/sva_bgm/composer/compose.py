@@ -11,6 +11,7 @@ from .brief import Brief
 from .form import Form, plan
 from .harmony import Span, harmonise
 from .patterns import swung
+from .pulse import stress
 from .score import Note, Part, Score
 from .words.instruments import Instrument
 
@@ -24,9 +25,9 @@ LEVELS_DB = {
     "counter": -6.0,
     "chords": -5.0,
     "pad": -9.0,
-    "bass": -3.0,
-    "drums": -3.0,
-    "strokes": -5.0,
+    "bass": -6.0,
+    "drums": -4.5,
+    "strokes": -7.0,
 }
 _PANS = {"tune": 0.0, "counter": 0.35, "chords": -0.3, "pad": 0.15, "bass": 0.0, "drums": 0.0, "strokes": 0.3}
 
@@ -93,7 +94,8 @@ def _human(brief: Brief, form: Form, part: Part, swing: float, number: int) -> P
         start = swung(note.start - form.pickup, swing) + form.pickup
         end = swung(note.start + note.length - form.pickup, swing) + form.pickup
         start = max(0.0, start + float(np.clip(rng.normal(0, spread), -2 * spread, 2 * spread)))
-        velocity = int(np.clip(note.velocity + rng.normal(0, TOUCH), 12, 126))
+        touch = note.velocity * stress(form.bpm, note.start - form.pickup) + rng.normal(0, TOUCH)
+        velocity = int(np.clip(touch, 12, 126))
         notes.append(Note(start, max(end - start, 0.05), note.pitch, velocity))
     return replace(part, notes=_tidy(notes))
 

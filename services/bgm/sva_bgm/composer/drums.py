@@ -5,6 +5,7 @@ from __future__ import annotations
 from .brief import Brief
 from .form import Form, Phrase
 from .patterns import FORCE, Stroke, strokes
+from .pulse import steadied
 from .score import Note
 from .styles import Groove
 from .styles.base import Voices
@@ -22,7 +23,7 @@ def write_groove(brief: Brief, form: Form, groove: Groove) -> tuple[Note, ...]:
         if "drums" not in phrase.layers:
             continue
         energy = brief.energy * phrase.energy
-        main = groove.main if energy >= LIGHT_BELOW or not groove.light else groove.light
+        main = steadied(groove.main if energy >= LIGHT_BELOW or not groove.light else groove.light, form.bpm)
         loud = energy >= LIGHT_BELOW
         for bar in range(phrase.bars):
             start = float(form.pickup + (phrase.start + bar) * brief.metre.beats)
@@ -30,7 +31,7 @@ def write_groove(brief: Brief, form: Form, groove: Groove) -> tuple[Note, ...]:
             if filling and phrase.ending != "open":
                 notes += _bar(brief, groove.fill, start, phrase)
             elif filling:
-                notes += _half_fill(brief, groove, start, phrase)
+                notes += _half_fill(brief, main, groove.fill, start, phrase)
             else:
                 notes += _bar(brief, main, start, phrase)
             if bar == 0 and phrase.opens_section and groove.crash and loud:
@@ -61,7 +62,7 @@ def _bar(brief: Brief, voices: Voices, start: float, phrase: Phrase) -> list[Not
     ]
 
 
-def _half_fill(brief: Brief, groove: Groove, start: float, phrase: Phrase) -> list[Note]:
+def _half_fill(brief: Brief, main: Voices, fill: Voices, start: float, phrase: Phrase) -> list[Note]:
     """The groove for the first part of the bar, the fill for its last beat."""
     cut = brief.metre.beats - 1
 
@@ -75,7 +76,7 @@ def _half_fill(brief: Brief, groove: Groove, start: float, phrase: Phrase) -> li
 
     return [
         _hit(brief, drum, start + stroke.start, FORCE.get(stroke.sign, 0.7) * (0.7 + 0.3 * phrase.energy))
-        for drum, stroke in (*part(groove.main, False), *part(groove.fill, True))
+        for drum, stroke in (*part(main, False), *part(fill, True))
     ]
 
 

@@ -13,10 +13,14 @@ from .words.instruments import INSTRUMENTS, Instrument
 from .words.text import Found, Text
 
 _ROLE_WORDS: dict[str, frozenset[str]] = {
-    "lead": frozenset(["solo", "solos", "melody", "melodies", "lead", "leads", "theme", "tune", "hook", "line", "lines", "soloist"]),
-    "chords": frozenset(["chord", "chords", "comping", "arpeggio", "arpeggios", "arpeggiated", "strum", "strumming", "strummed", "accompaniment", "ostinato", "rhythm", "riff", "riffs", "stabs"]),
-    "pad": frozenset(["backdrop", "background", "pad", "pads", "drone", "drones", "bed", "sustained", "swells", "swelling", "layers"]),
-    "bass": frozenset(["bass", "bassline"]),
+    role: frozenset(words.split())
+    for role, words in (
+        ("lead", "solo solos melody melodies lead leads theme tune hook line lines soloist"),
+        ("chords", "chord chords comping arpeggio arpeggios arpeggiated strum strumming strummed stabs "
+                   "accompaniment ostinato rhythm riff riffs"),
+        ("pad", "backdrop background pad pads drone drones bed sustained swells layers"),
+        ("bass", "bass bassline"),
+    )
 }  # fmt: skip
 _ALONE = frozenset(["only", "just", "solo", "unaccompanied", "alone"])
 _NO_MELODY = {"melody": "", "lead": "", "melodic line": ""}
@@ -27,7 +31,7 @@ _LAST_RESORT = ("piano", "flute", "vibraphone", "violin", "steel guitar", "celes
 
 @dataclass(frozen=True, slots=True)
 class Ensemble:
-    """Players per role. `leads[0]` has the tune, `leads[1:]` answer and double; `strokes` are single percussions."""
+    """Players per role. `leads[0]` has the tune, `leads[1:]` answer; `strokes` are single percussions."""
 
     leads: tuple[Instrument, ...]
     chords: tuple[Instrument, ...]
@@ -97,17 +101,16 @@ def family(instrument: Instrument) -> str:
 
 
 def _asked_role(text: Text, found: Found[Instrument]) -> str | None:
-    """A role word right after the instrument ("sax solo", "piano chords"), or right before ("solo violin")."""
-    for index in (found.end, found.end + 1, found.start - 1):
-        if 0 <= index < len(text.tokens):
-            word = text.tokens[index]
-            if not word[0].isalnum() or word in ("and", "with"):
-                if index >= found.end:
-                    continue
-                break
-            for role, words in _ROLE_WORDS.items():
-                if word in words and not (index == found.end + 1 and not text.tokens[found.end][0].isalnum()):
-                    return role
+    """A role word right after the instrument ("sax solo", "piano chords") or before it ("solo violin")."""
+    after = text.tokens[found.end : found.end + 2]
+    clause = next((index for index, word in enumerate(after) if not word[0].isalnum()), len(after))
+    before = text.tokens[max(0, found.start - 1) : found.start]
+    for word in (*after[:clause], *before):
+        if word in ("and", "with"):
+            break
+        for role, words in _ROLE_WORDS.items():
+            if word in words:
+                return role
     return None
 
 

@@ -1,4 +1,4 @@
-"""Harmonic idioms: four-bar progressions in roman numerals, one word per bar, a comma parts half bars.
+"""Harmonic idioms: four-bar progressions in roman numerals, a word per bar, a comma parts half bars.
 
 `verse` opens on the tonic and carries the theme, `bridge` leaves it, `close` is the pair of bars before the
 tonic at the end of a section, `final` colours the last chord.
@@ -26,14 +26,17 @@ def _idiom(verse: str, bridge: str, close: str, final: str) -> Idiom:
 
 MAJOR: dict[str, Idiom] = {
     "pop": _idiom("I V vi IV | I IV I V | I iii IV V", "vi IV I V | IV V iii vi", "IV V", "I"),
-    "classical": _idiom("I V I V7 | I IV I V | I ii V7 I", "V I V7 I | vi ii V I | IV I ii V", "ii V7 | IV V7", "I"),
+    "classical": _idiom("I V I V7 | I IV I V | I ii V7 I",
+                  "V I V7 I | vi ii V I | IV I ii V", "ii V7 | IV V7", "I"),
     "jazz": _idiom("Imaj7 vi7 ii7 V7 | Imaj7 ii7,V7 Imaj7 V7 | Imaj7 IVmaj7 ii7 V7",
                    "IVmaj7 Imaj7 ii7 V7 | iii7 VI7 ii7 V7", "ii7 V7", "I6"),
     "blues": _idiom("I7 IV7 I7 I7 | I7 I7 IV7 I7", "IV7 IV7 I7 I7 | V7 IV7 I7 V7", "V7 IV7 | IV7 V7", "I7"),
     "rock": _idiom("I bVII IV I | I IV V I | I I IV V", "IV IV I V | vi IV V V", "IV V", "I5"),
     "epic": _idiom("I IV I V | I V vi IV | I I IV V", "vi IV I V | bVI bVII I V", "IV V | bVI bVII", "I"),
-    "ambient": _idiom("Iadd9 IVmaj7 Iadd9 Vsus4 | Iadd9 Iadd9 IVmaj7 Vsus4", "vi7 IVadd9 Iadd9 Vsus4", "IVadd9 V", "Iadd9"),
-    "lydian": _idiom("I II I iii | Iadd9 II Iadd9 V | I II V I", "vi II I V | IVmaj7 I II V", "II V", "Iadd9"),
+    "ambient": _idiom("Iadd9 IVmaj7 Iadd9 Vsus4 | Iadd9 Iadd9 IVmaj7 Vsus4",
+                      "vi7 IVadd9 Iadd9 Vsus4", "IVadd9 V", "Iadd9"),
+    "lydian": _idiom("I II I iii | Iadd9 II Iadd9 V | I II V I",
+                  "vi II I V | IVmaj7 I II V", "II V", "Iadd9"),
     "lofi": _idiom("Imaj7 vi7 ii7 V7 | Imaj7 iii7 IVmaj7 V7", "IVmaj7 iii7 ii7 V7", "ii7 V7", "Imaj9"),
     "folk": _idiom("I IV I V | I V IV I | I I IV V", "IV I IV V | vi IV I V", "IV V", "I"),
     "celtic": _idiom("I I IV V | I V IV I | I bVII I V", "IV I IV V | vi IV I V", "IV V", "I5"),

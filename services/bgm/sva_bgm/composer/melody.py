@@ -1,6 +1,8 @@
-"""Melody: a motif, its sequence, its repetition and a cadence; returns are varied, the last note is the tonic."""
+"""Melody: a motif, its repetition and a cadence; returns are varied, the last note is the tonic."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from .brief import Brief
 from .form import Form, Phrase
@@ -31,7 +33,7 @@ def write_melody(
     """The tune of the whole piece, cadence included."""
     low, high = tessitura(brief, instrument)
     pitch = nearest((low + high) / 2, spans[0].chord.pitch_classes if spans else (brief.tonic,), low, high)
-    notes: list[Note] = _pickup(brief, form, spans, pitch, low, high)
+    notes: list[Note] = _pickup(brief, form, spans, pitch, low)
     for phrase in form.phrases:
         if "tune" not in phrase.layers:
             continue
@@ -41,7 +43,8 @@ def write_melody(
             (start + pitch) / 2, chord_at(spans, _beat(form, brief, phrase, 0)).chord.pitch_classes, low, high
         )
         for bar in range(phrase.bars):
-            written = _bar(brief, form, spans, phrase, bar, pitch, (low, high))
+            place = _Place(phrase, bar, _beat(form, brief, phrase, bar), low, high)
+            written = _bar(brief, spans, place, pitch)
             notes += written
             pitch = written[-1].pitch if written else pitch
     home = nearest(pitch, (brief.tonic,), low, high)
@@ -60,7 +63,7 @@ def _ring_beats(brief: Brief) -> float:
     return 2.0 * brief.metre.beats
 
 
-def _pickup(brief: Brief, form: Form, spans: tuple[Span, ...], pitch: int, low: int, high: int) -> list[Note]:
+def _pickup(brief: Brief, form: Form, spans: tuple[Span, ...], pitch: int, low: int) -> list[Note]:
     """A scale walk that arrives on the first tone of the tune."""
     if not form.pickup or (form.phrases and "tune" not in form.phrases[0].layers):
         return []
@@ -72,18 +75,20 @@ def _pickup(brief: Brief, form: Form, spans: tuple[Span, ...], pitch: int, low: 
     ]
 
 
-def _bar(
-    brief: Brief,
-    form: Form,
-    spans: tuple[Span, ...],
-    phrase: Phrase,
-    bar: int,
-    pitch: int,
-    span: tuple[int, int],
-) -> list[Note]:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A bar of the tune: where it starts, and the range it keeps to."""
+
+    phrase: Phrase
+    bar: int
+    start: float
+    low: int
+    high: int
+
+
+def _bar(brief: Brief, spans: tuple[Span, ...], place: _Place, pitch: int) -> list[Note]:
+    phrase, bar, start, low, high = place.phrase, place.bar, place.start, place.low, place.high
     tones = _tones(brief, phrase, bar)
-    start = _beat(form, brief, phrase, bar)
-    low, high = span
     notes: list[Note] = []
     leap = 0
     for index, tone in enumerate(tones):
@@ -101,7 +106,7 @@ def _bar(
             or (tone.start % 1 == 0 and tone.start * 2 == brief.metre.beats)
         )
         if strong:
-            target = nearest(target, _stable(here.chord), low, high)
+            target = _rest(target, here.chord, low, high)
         if index == len(tones) - 1 and bar == phrase.bars - 1 and phrase.ending == "closed":
             target = nearest(pitch, (here.tonic,), low, high)
         target = min(max(target, low), high)
@@ -133,9 +138,12 @@ def _tones(brief: Brief, phrase: Phrase, bar: int) -> tuple[Tone, ...]:
     return tones
 
 
-def _stable(harmony: Chord) -> tuple[int, ...]:
-    """The tones to rest on: root, third and fifth."""
-    return harmony.pitch_classes[:3]
+def _rest(target: int, harmony: Chord, low: int, high: int) -> int:
+    """The tone to rest on: root, third or fifth, whichever is nearest; a near minor third wins."""
+    triad = harmony.pitch_classes[:3]
+    if harmony.minor and abs((third := nearest(target, triad[1:2], low, high)) - target) <= 2:
+        return third
+    return nearest(target, triad, low, high)
 
 
 def _velocity(brief: Brief, force: float, accent: bool) -> int:
@@ -150,7 +158,7 @@ def _beat(form: Form, brief: Brief, phrase: Phrase, bar: int) -> float:
 def answer(
     brief: Brief, form: Form, spans: tuple[Span, ...], instrument: Instrument, tune: tuple[Note, ...]
 ) -> tuple[Note, ...]:
-    """A second voice: long tones a third or sixth from the tune, in the bars' halves, over chord tones only."""
+    """A second voice: long chord tones, one to a chord, about a fifth below the tune (above a low one)."""
     low, high = tessitura(brief, instrument)
     notes: list[Note] = []
     pitch = (low + high) // 2

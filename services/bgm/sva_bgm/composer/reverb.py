@@ -13,7 +13,7 @@ PRE_DELAY_S = 0.018
 
 
 def impulse_response(rate: int, seconds: float) -> Samples:
-    """Stereo response, shape `(2, samples)`: 60 dB down after `seconds`, unit energy, no bass, soft treble."""
+    """Stereo response, shape `(2, samples)`: 60 dB down after `seconds`, unit energy, soft treble."""
     rng = stream(0, "hall")
     length = int(rate * seconds)
     time = np.arange(length) / rate
@@ -21,7 +21,8 @@ def impulse_response(rate: int, seconds: float) -> Samples:
     shaped = sosfilt(butter(2, (250, 5500), "bandpass", fs=rate, output="sos"), noise, axis=1)
     delay = np.zeros((2, int(PRE_DELAY_S * rate)))
     response: Samples = np.concatenate([delay, shaped], axis=1)
-    return response / np.sqrt(np.sum(response**2, axis=1, keepdims=True))
+    response /= np.sqrt(np.sum(response**2, axis=1, keepdims=True))
+    return response
 
 
 class Reverb:

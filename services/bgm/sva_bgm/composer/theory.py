@@ -74,7 +74,7 @@ def chord(numeral: str, tonic: int) -> Chord:
 
 
 def scale_over(scale: tuple[int, ...], tonic: int, harmony: Chord) -> tuple[int, ...]:
-    """Pitch classes to play over `harmony`: the scale, with the chord's foreign tones instead of their neighbours.
+    """Pitch classes to play over `harmony`: the scale, where the chord's foreign tones oust their neighbours.
 
     Over V in a minor key this raises the leading tone, for example.
     """

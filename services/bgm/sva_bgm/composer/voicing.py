@@ -10,7 +10,7 @@ Voicing = tuple[int, ...]
 
 
 def voicings(harmony: Chord, low: int, high: int) -> list[Voicing]:
-    """All close positions (within a tenth, at most four voices) of `harmony` inside `low`…`high`, low to high.
+    """All close positions (within a tenth, at most four voices) of `harmony` inside `low`…`high`.
 
     Of five or more tones the fifth goes first, as in any harmony primer.
     """

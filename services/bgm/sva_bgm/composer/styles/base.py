@@ -28,7 +28,7 @@ class Style:
     `major`/`minor_scale` its scales; `bpm` range; `lead`, `chords`, `pad`, `bass` the instruments to choose
     from (empty: the role is silent unless asked for); `comp` one-bar chord patterns, `walk` one-bar bass
     patterns (see `accompaniment` and `bass`); `density` of the melody in notes per beat; `rests` how much it
-    breathes; `legato` note length to note distance; `melody` a scale of its own for the tune, "" for the harmony's.
+    breathes; `legato` note length to note distance; `melody` the tune's own scale, "" for the harmony's.
     """
 
     name: str

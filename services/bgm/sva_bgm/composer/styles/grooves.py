@@ -16,9 +16,13 @@ ROCK = Groove(
     POWER,
     (("kick", "X... ..x. X.x. ...."), ("snare", ".... X... .... X..."), ("hat", "x.o. x.o. x.o. x.o.")),
     (("kick", "X... .... X... ...."), ("rim", ".... x... .... x..."), ("hat", "x... x... x... x...")),
-    (("kick", "X... x... X... x..."), ("snare", ".... X... xx.. x..x"), ("high tom", ".... .... ..xx ...."),
-     ("low tom", ".... .... .... .xx.")),
-)  # fmt: skip
+    (
+        ("kick", "X... x... X... x..."),
+        ("snare", ".... X... xx.. x..x"),
+        ("high tom", ".... .... ..xx ...."),
+        ("low tom", ".... .... .... .xx."),
+    ),
+)
 POP = Groove(
     STANDARD,
     (("kick", "X... .... X..x ...."), ("snare", ".... X... .... X..."), ("hat", "x.o. x.o. x.o. x.o.")),
@@ -27,11 +31,15 @@ POP = Groove(
 )
 DISCO = Groove(
     ELECTRONIC,
-    (("kick", "X... X... X... X..."), ("clap", ".... X... .... X..."), ("open hat", "..o. ..o. ..o. ..o."),
-     ("hat", "o... o... o... o...")),
+    (
+        ("kick", "X... X... X... X..."),
+        ("clap", ".... X... .... X..."),
+        ("open hat", "..o. ..o. ..o. ..o."),
+        ("hat", "o... o... o... o..."),
+    ),
     (("kick", "X... X... X... X..."), ("hat", "..o. ..o. ..o. ..o.")),
     (("kick", "X... X... X... X..."), ("snare", "..o. x.o. xxoo xxxx"), ("clap", ".... X... .... X...")),
-)  # fmt: skip
+)
 SYNTHWAVE = Groove(
     ELECTRONIC,
     (("kick", "X... x... X... x..."), ("snare", ".... X... .... X..."), ("hat", "x.o. x.o. x.o. x.o.")),
@@ -54,12 +62,16 @@ LOFI = Groove(
 )
 SWING = Groove(
     JAZZ,
-    (("ride", "x... x.o. x... x.o."), ("pedal hat", ".... x... .... x..."), ("kick", "o... o... o... o..."),
-     ("snare", ".... ..o. .... ....")),
+    (
+        ("ride", "x... x.o. x... x.o."),
+        ("pedal hat", ".... x... .... x..."),
+        ("kick", "o... o... o... o..."),
+        ("snare", ".... ..o. .... ...."),
+    ),
     (("ride", "x... x... x... x..."), ("pedal hat", ".... x... .... x...")),
     (("ride", "x... x.o. x... ...."), ("snare", ".... .... ..x. x.x."), ("kick", "x... .... x... ..x.")),
     crash=False,
-)  # fmt: skip
+)
 BRUSHES = Groove(
     BRUSH,
     (("snare", "x.o. X.o. x.o. X.o."), ("pedal hat", ".... x... .... x..."), ("kick", "x... .... x... ....")),
@@ -89,11 +101,16 @@ BOSSA = Groove(
 )
 LATIN = Groove(
     STANDARD,
-    (("kick", "X... x... X... x..."), ("claves", "X..x ..x. ..X. x..."), ("high conga", "..x. ..xx ..x. ..xx"),
-     ("low conga", "X... .... X... ...."), ("cowbell", "x... x... x... x...")),
+    (
+        ("kick", "X... x... X... x..."),
+        ("claves", "X..x ..x. ..X. x..."),
+        ("high conga", "..x. ..xx ..x. ..xx"),
+        ("low conga", "X... .... X... ...."),
+        ("cowbell", "x... x... x... x..."),
+    ),
     (("kick", "X... .... X... ...."), ("claves", "X..x ..x. ..X. x..."), ("shaker", "x.o. x.o. x.o. x.o.")),
     (("kick", "X... x... X... x..."), ("timbale", "..xx ..xx xx.x xxxx"), ("cowbell", "x... x... x... x...")),
-)  # fmt: skip
+)
 REGGAE = Groove(
     STANDARD,
     (("kick", "o... .... X... ...."), ("rim", "..o. .... X... ..o."), ("hat", "x.o. x.o. x.o. x.o.")),
@@ -105,17 +122,31 @@ EPIC = Groove(
     ORCHESTRA,
     (("kick", "X... x... X... x..."), ("low tom", "X..x x... X.x. x.x."), ("snare", ".... x... .... x.oo")),
     (("kick", "X... .... X... ...."), ("low tom", "x... ..x. x... x...")),
-    (("kick", "X... x... X... x..."), ("low tom", "X.x. x.x. ...."), ("mid tom", ".... .... x.xx ...."),
-     ("high tom", ".... .... .... xxxx"), ("snare", "x.o. x.o. xoxo xxxx")),
+    (
+        ("kick", "X... x... X... x..."),
+        ("low tom", "X.x. x.x. ...."),
+        ("mid tom", ".... .... x.xx ...."),
+        ("high tom", ".... .... .... xxxx"),
+        ("snare", "x.o. x.o. xoxo xxxx"),
+    ),
     level_db=2.0,
-)  # fmt: skip
+)
 TRIBAL = Groove(
     STANDARD,
-    (("kick", "X... x... X... x..."), ("low tom", "X..x ..x. X... x.x."), ("high bongo", "..x. x.x. ..x. xx.x"),
-     ("low conga", "x... ..x. x..x ...."), ("shaker", "x.o. x.o. x.o. x.o.")),
+    (
+        ("kick", "X... x... X... x..."),
+        ("low tom", "X..x ..x. X... x.x."),
+        ("high bongo", "..x. x.x. ..x. xx.x"),
+        ("low conga", "x... ..x. x..x ...."),
+        ("shaker", "x.o. x.o. x.o. x.o."),
+    ),
     (("low tom", "X... x... X... x..."), ("high bongo", "..x. ..x. ..x. ..x.")),
-    (("kick", "X... x... X... x..."), ("low tom", "X.x. x.x. XxXx ...."), ("high tom", ".... .... .... xxxx")),
-)  # fmt: skip
+    (
+        ("kick", "X... x... X... x..."),
+        ("low tom", "X.x. x.x. XxXx ...."),
+        ("high tom", ".... .... .... xxxx"),
+    ),
+)
 MARCH = Groove(
     ORCHESTRA,
     (("kick", "X... .... X... ...."), ("snare", "X.oo x.oo X.oo x.x."), ("crash", "o... .... .... ....")),

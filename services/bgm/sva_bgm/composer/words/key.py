@@ -26,7 +26,7 @@ _NOT_A_KEY = re.compile(r"[\s-]*(?:key|mood|mode|chord|feel|detail|tone|setback)
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What is asked of the key: `tonic` pitch class and `scale` name, each None where the prompt is silent."""
+    """What is asked: `tonic` pitch class and `scale` name, each None where the prompt is silent."""
 
     tonic: int | None = None
     scale: str | None = None
@@ -40,12 +40,12 @@ def asked_key(prompt: str) -> Key:
         if not article:
             return Key(_tonic(match[1], match[2]), _MODES[match[3].lower()])
     scale = _MODES[found[1].lower()] if (found := _MODE_ONLY.search(plain)) else None
-    if match := _KEY_OF.search(plain):
-        return Key(_tonic(match[1], match[2]), scale)
-    if match := _IN.search(plain):
-        if match[1] == "A" and not match[2] and not match[3] and plain[match.end() : match.end() + 1] == " ":
+    if of := _KEY_OF.search(plain):
+        return Key(_tonic(of[1], of[2]), scale)
+    if bare := _IN.search(plain):
+        if bare[1] == "A" and not bare[2] and not bare[3] and plain[bare.end() : bare.end() + 1] == " ":
             return Key(None, scale)
-        return Key(_tonic(match[1], match[2]), "minor" if match[3] else scale)
+        return Key(_tonic(bare[1], bare[2]), "minor" if bare[3] else scale)
     return Key(None, scale)
 
 

@@ -21,45 +21,58 @@ class Mood:
 
 
 _MOODS: tuple[tuple[str, Mood], ...] = (
-    ("melancholic melancholy sad sorrow sorrowful mournful grief grieving lament heartbroken heartbreaking tragic "
-     "somber sombre wistful lonely loneliness longing gloomy bleak tearful regret bittersweet elegiac pensive",
+    ("melancholic melancholy sad sorrow sorrowful mournful grief grieving lament heartbroken "
+     "heartbreaking tragic "
+     "somber sombre wistful lonely loneliness longing gloomy bleak tearful regret bittersweet "
+     "elegiac pensive",
      Mood(-1.0, -0.4, 0.85, -2, style="piano")),
-    ("joyful joy happy cheerful cheery merry sunny bright glad delightful festive celebration celebratory jolly "
+    ("joyful joy happy cheerful cheery merry sunny bright glad delightful festive celebration "
+     "celebratory jolly "
      "carefree optimistic uplifting feelgood",
      Mood(1.0, 0.3, 1.1, 2, style="pop")),
-    ("tense tension suspense suspenseful anxious nervous urgent ominous threatening menacing foreboding uneasy "
+    ("tense tension suspense suspenseful anxious nervous urgent ominous threatening menacing "
+     "foreboding uneasy "
      "unsettling thriller thrilling danger dangerous",
      Mood(-1.0, 0.2, 1.05, -3, "harmonic minor", "suspense")),
-    ("mysterious mystery enigmatic curious curiosity secret secretive mystic mystical otherworldly alien uncanny "
+    ("mysterious mystery enigmatic curious curiosity secret secretive mystic mystical "
+     "otherworldly alien uncanny "
      "cosmic space galaxy nebula",
      Mood(-0.6, -0.2, 0.95, 0, "dorian", "mystery")),
     ("calm peaceful serene tranquil gentle soothing quiet soft relaxing relaxed still restful placid lullaby "
      "delicate tender mellow minimal minimalist ease underwater ocean sleepy warm cozy cosy",
      Mood(0.5, -0.6, 0.85, 0, style="ambient")),
-    ("triumphant triumph victorious victory heroic hero majestic glorious grand noble proud conquering inspiring "
+    ("triumphant triumph victorious victory heroic hero majestic glorious grand noble proud "
+     "conquering inspiring "
      "inspirational motivational soaring",
      Mood(0.8, 0.5, 1.05, 2, style="epic")),
-    ("epic battle war warrior powerful mighty thunderous thundering colossal massive intense fierce storm stormy dramatic "
+    ("epic battle war warrior powerful mighty thunderous thundering colossal massive intense "
+     "fierce storm stormy dramatic "
      "apocalyptic explosive adventurous adventure dinosaur beast giant chase action",
      Mood(-0.5, 0.6, 1.1, 0, style="epic")),
     ("dreamy dream dreamlike ethereal floating weightless hazy surreal celestial heavenly airy magical magic "
      "enchanting enchanted fairytale fairy wonder whimsical starry stars snow twinkling shimmering",
      Mood(0.4, -0.3, 0.9, 4, "lydian", "dreamy")),
-    ("dark sinister evil grim brooding haunting haunted eerie spooky creepy scary frightening terrifying nightmare "
+    ("dark sinister evil grim brooding haunting haunted eerie spooky creepy scary frightening "
+     "terrifying nightmare "
      "macabre ghostly gothic horror",
      Mood(-1.0, -0.1, 0.9, -5, "harmonic minor", "horror")),
-    ("romantic love loving passionate sensual intimate affectionate wedding heartfelt emotive emotional touching "
+    ("romantic love loving passionate sensual intimate affectionate wedding heartfelt emotive "
+     "emotional touching "
      "sentimental moving",
      Mood(0.3, -0.2, 0.9, 0, style="romantic")),
-    ("playful fun funny comic comical quirky silly goofy mischievous cartoon bouncy humorous amusing cute childlike "
+    ("playful fun funny comic comical quirky silly goofy mischievous cartoon bouncy humorous "
+     "amusing cute childlike "
      "children lighthearted cheeky",
      Mood(0.9, 0.1, 1.1, 5, style="playful")),
-    ("energetic energy lively exciting excited dynamic vigorous vibrant upbeat pumping driving hype powerful party "
+    ("energetic energy lively exciting excited dynamic vigorous vibrant upbeat pumping driving "
+     "hype powerful party "
      "dance danceable",
      Mood(0.5, 0.5, 1.08, 1)),
-    ("nostalgic nostalgia reflective contemplative thoughtful hopeful hope yearning tearjerking introspective",
+    ("nostalgic nostalgia reflective contemplative thoughtful hopeful hope yearning tearjerking "
+     "introspective",
      Mood(0.1, -0.3, 0.92, 0, style="piano")),
-    ("angry anger aggressive furious rage brutal violent chaotic wild", Mood(-0.9, 0.7, 1.12, -2, "phrygian")),
+    ("angry anger aggressive furious rage brutal violent chaotic wild",
+     Mood(-0.9, 0.7, 1.12, -2, "phrygian")),
     ("desert sandy dunes dusty outlaw cowboy canyon", Mood(-0.5, 0.0, 1.0, 0, style="western")),
     ("jungle tribal savanna prehistoric mammoth primal primitive rainforest",
      Mood(-0.3, 0.3, 1.0, 0, "dorian", "tribal")),

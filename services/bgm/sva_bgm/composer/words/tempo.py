@@ -9,11 +9,13 @@ from .text import Text
 
 SLOWEST, FASTEST = 40.0, 220.0
 
+_NUMBER = r"(?<![\d.])(\d{2,3}(?:\.\d+)?)"
+_TO = r"(?:\s*(?:-|–|to)\s*(\d{2,3}))?"
 _FIGURES = (
-    re.compile(r"(\d{2,3}(?:\.\d+)?)\s*(?:-|–|to)?\s*(\d{2,3})?[\s-]*(?:bpm\b|beats?\s*(?:per|/|a)\s*min)", re.IGNORECASE),
-    re.compile(r"\b(?:bpm|tempo)\s*(?:of|is|at|:|=|around|about|near)*\s*(\d{2,3}(?:\.\d+)?)(?:\s*(?:-|–|to)\s*(\d{2,3}))?", re.IGNORECASE),
-    re.compile(r"[♩♪𝅘𝅥]\s*=\s*(\d{2,3}(?:\.\d+)?)()"),
-)  # fmt: skip
+    re.compile(_NUMBER + _TO + r"[\s-]*(?:bpm\b|beats?\s*(?:per|/|a)\s*min)", re.IGNORECASE),
+    re.compile(r"\b(?:bpm|tempo)\s*(?:of|is|at|:|=|around|about|near)?\s*" + _NUMBER + _TO, re.IGNORECASE),
+    re.compile(r"[♩♪]\s*=\s*" + _NUMBER + _TO),
+)
 
 TERMS: dict[str, float] = {
     "larghissimo": 40, "grave": 44, "largo": 50, "lento": 54, "larghetto": 63, "adagio": 68, "adagietto": 72,
@@ -23,9 +25,11 @@ TERMS: dict[str, float] = {
 """Italian terms, at the middle of the range that metronomes print."""
 
 WORDS: dict[str, float] = {
-    "very slow": -1.6, "extremely slow": -2.0, "slow": -1.0, "slowly": -1.0, "slow paced": -1.0, "slow moving": -1.0,
+    "very slow": -1.6, "extremely slow": -2.0, "slow": -1.0, "slowly": -1.0, "slow paced": -1.0,
+    "slow moving": -1.0,
     "leisurely": -0.7, "unhurried": -0.7, "laid back": -0.5, "relaxed tempo": -0.6, "mid tempo": 0.0,
-    "medium tempo": 0.0, "moderate tempo": 0.0, "moderate": 0.0, "upbeat": 0.5, "up tempo": 0.8, "uptempo": 0.8,
+    "medium tempo": 0.0, "moderate tempo": 0.0, "moderate": 0.0, "upbeat": 0.5, "up tempo": 0.8,
+    "uptempo": 0.8,
     "brisk": 0.7, "lively": 0.5, "quick": 0.8, "fast": 1.0, "fast paced": 1.0, "rapid": 1.2, "racing": 1.2,
     "very fast": 1.6, "frantic": 1.4, "frenetic": 1.4, "breakneck": 1.8, "driving": 0.5,
 }  # fmt: skip
@@ -47,7 +51,8 @@ _METRES: dict[str, Metre] = {
 }  # fmt: skip
 _METRE_WORDS: dict[str, Metre] = {
     "waltz": Metre(3), "waltzing": Metre(3), "triple time": Metre(3), "triple metre": Metre(3),
-    "triple meter": Metre(3), "minuet": Metre(3), "mazurka": Metre(3), "march": Metre(4), "jig": Metre(2, True),
+    "triple meter": Metre(3), "minuet": Metre(3), "mazurka": Metre(3), "march": Metre(4),
+    "jig": Metre(2, True),
     "tarantella": Metre(2, True), "common time": Metre(4), "cut time": Metre(2),
 }  # fmt: skip
 _FRACTION = re.compile(r"(?<!\d)(\d{1,2}/\d)(?!\d)")

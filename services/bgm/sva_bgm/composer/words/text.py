@@ -13,9 +13,39 @@ T = TypeVar("T")
 MAX_CHARACTERS = 4000
 """Longer prompts are read this far."""
 NEGATORS = frozenset(
-    ["no", "not", "without", "never", "minus", "neither", "nor", "lacking", "avoid", "sans", "zero", "exclude", "excluding"]
+    (
+        "no",
+        "not",
+        "without",
+        "never",
+        "minus",
+        "neither",
+        "nor",
+        "lacking",
+        "avoid",
+        "sans",
+        "zero",
+        "exclude",
+    )
 )
-BRIDGES = frozenset(["or", "nor", "any", "and", "a", "the", "too", "very", "loud", "heavy", "harsh", "single", "strong", "big"])
+BRIDGES = frozenset(
+    (
+        "or",
+        "nor",
+        "any",
+        "and",
+        "a",
+        "the",
+        "too",
+        "very",
+        "loud",
+        "heavy",
+        "harsh",
+        "single",
+        "strong",
+        "big",
+    )
+)
 TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[,.;:!?()\n]")
 REACH = 4
 
@@ -82,13 +112,14 @@ def singulars(word: str) -> tuple[str, ...]:
 def _negations(tokens: tuple[str, ...]) -> tuple[bool, ...]:
     """A negation reaches the next word, over bridges ("no drums or bass"), and stops at a clause mark.
 
-    After "and" it goes on only to the end of the clause: "no drums and bass, …" but not "no drums and calm piano".
+    After "and" it goes on only over one word that ends the clause: "no drums and bass, …" but not
+    "no drums and calm piano".
     """
     marks = [False] * len(tokens)
-    for index, token in enumerate(tokens):
-        if token == "free" and index > 0:  # "drum-free"
+    for index, word_here in enumerate(tokens):
+        if word_here == "free" and index > 0:  # "drum-free"
             marks[index - 1] = True
-        if token not in NEGATORS and not token.endswith("n't"):
+        if word_here not in NEGATORS and not word_here.endswith("n't"):
             continue
         reach = 0
         for ahead in range(index + 1, len(tokens)):
