@@ -8,9 +8,9 @@ import json
 import os
 import sys
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 START_LIMIT_S = 60.0
 STOP_LIMIT_S = 45.0
@@ -19,7 +19,12 @@ _PIPE_LIMIT = 1 << 20
 
 
 class ServiceFailed(Exception):
-    """A service did not start; the message holds the end of its log."""
+    """A service did not start, or stopped by itself; the message holds the end of its log."""
+
+    def __init__(self, message: str, *, module: str = "", lines: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.module = module
+        self.lines = tuple(lines)
 
 
 class ServiceProcess:
@@ -35,6 +40,7 @@ class ServiceProcess:
         self.last_lines: deque[str] = deque(maxlen=KEPT_LINES)
         self._log = log
         self._listening = asyncio.Event()
+        self._cannot_get_ready = asyncio.Event()
         self._reader = asyncio.create_task(self._read_log())
 
     @classmethod
@@ -53,6 +59,8 @@ class ServiceProcess:
                 **os.environ,
                 "SVA_LISTEN": "127.0.0.1:0",
                 "SVA_LOG_FORMAT": "json",
+                # We read the address from the log, so it must not be silenced.
+                "SVA_LOG_LEVEL": "debug" if os.environ.get("SVA_LOG_LEVEL") == "debug" else "info",
                 "SVA_STOP_WITH_STDIN": "1",
                 **(env or {}),
             },
@@ -65,26 +73,35 @@ class ServiceProcess:
         )
         log = await asyncio.to_thread(log_path.open, "ab") if log_path else None
         service = cls(module, process, log)
-        listening = asyncio.create_task(service._listening.wait())
-        exited = asyncio.create_task(process.wait())
         try:
-            await asyncio.wait(
-                {listening, exited}, timeout=START_LIMIT_S, return_when=asyncio.FIRST_COMPLETED
-            )
-        finally:
-            listening.cancel()
-            exited.cancel()
-        if not service.address:
-            await service.kill()
-            raise ServiceFailed(f"{module} did not start:\n" + "\n".join(service.last_lines))
+            await _first(process.wait(), service._listening.wait(), limit_s=START_LIMIT_S)
+            if not service.address:
+                raise service.failure("did not start")
+        except BaseException:
+            # Cancelled, too: nobody knows this process yet, so nobody else would stop it.
+            await asyncio.shield(service.kill())
+            raise
         return service
 
-    async def stop(self) -> int:
-        """Ask it to drain and stop; kill it after `STOP_LIMIT_S`. Answers its exit status."""
+    async def failed(self) -> ServiceFailed:
+        """Wait until it stops by itself or says that it cannot get ready; answer what happened."""
+        await _first(self.process.wait(), self._cannot_get_ready.wait(), limit_s=None)
+        if self.process.returncode is None:
+            return self.failure("cannot get ready")
+        await self._reader
+        return self.failure(f"stopped by itself (exit status {self.process.returncode})")
+
+    def failure(self, what: str) -> ServiceFailed:
+        """An error that says what happened to this service and ends with its last log lines."""
+        message = f"{self.module} {what}:\n" + "\n".join(self.last_lines)
+        return ServiceFailed(message, module=self.module, lines=self.last_lines)
+
+    async def stop(self, limit_s: float = STOP_LIMIT_S) -> int:
+        """Ask it to drain and stop; kill it after `limit_s`. Answers its exit status."""
         with contextlib.suppress(ProcessLookupError):
             self.process.terminate()
         try:
-            await asyncio.wait_for(self.process.wait(), STOP_LIMIT_S)
+            await asyncio.wait_for(self.process.wait(), limit_s)
         except TimeoutError:
             return await self.kill()
         await self._reader
@@ -100,7 +117,7 @@ class ServiceProcess:
 
     async def _read_log(self) -> None:
         assert self.process.stderr is not None  # noqa: S101 - asked for as a pipe above
-        async for raw in self.process.stderr:
+        while raw := await _line(self.process.stderr):
             if self._log is not None:
                 self._log.write(raw)
                 self._log.flush()
@@ -109,5 +126,27 @@ class ServiceProcess:
             if not self.address and '"listening"' in line:
                 self.address = str(json.loads(line)["address"])
                 self._listening.set()
+            elif '"cannot get ready"' in line:
+                self._cannot_get_ready.set()
         if self._log is not None:
             self._log.close()
+
+
+async def _line(stream: asyncio.StreamReader) -> bytes:
+    """The next line; of one that is longer than the buffer, what fits. Empty at the end."""
+    try:
+        return await stream.readuntil(b"\n")
+    except asyncio.IncompleteReadError as end:
+        return end.partial
+    except asyncio.LimitOverrunError as overrun:
+        return await stream.readexactly(overrun.consumed) + b"\n"
+
+
+async def _first(*waits: Coroutine[Any, Any, object], limit_s: float | None) -> None:
+    """Return when one of them is done, or after `limit_s`; let go of the others."""
+    tasks = [asyncio.create_task(wait) for wait in waits]
+    try:
+        await asyncio.wait(tasks, timeout=limit_s, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()

@@ -19,13 +19,13 @@ OnBytes = Callable[[int], None]
 
 
 class Upload:
-    """The requests of one CreateJob call. Keeps the error when the file cannot be read on the way."""
+    """The requests of one CreateJob call. Keeps the error that broke them off: gRPC swallows it."""
 
     def __init__(self, path: Path, options: gateway.JobOptions, on_bytes: OnBytes | None) -> None:
         self._path = path
         self._options = options
         self._on_bytes = on_bytes
-        self.error: OSError | None = None
+        self.error: Exception | None = None
 
     async def requests(self) -> AsyncIterator[gateway.CreateJobRequest]:
         """The options, then the video."""
@@ -38,8 +38,7 @@ class Upload:
                     sent += len(part.data)
                     if self._on_bytes is not None:
                         self._on_bytes(sent)
-        except OSError as error:
-            # gRPC swallows it and cancels the call; the caller raises this instead.
+        except Exception as error:
             self.error = error
             raise
 
