@@ -1,0 +1,51 @@
+"""The denoiser: band limits and FFmpeg's adaptive FFT denoiser (paper, section 2.3)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import ffmpeg
+
+from sva_common.media.ffmpeg import run_ffmpeg
+
+from .presets import CleanNumbers
+from .raw_audio import RawAudio
+
+
+def filters(numbers: CleanNumbers, sample_rate: int) -> list[tuple[str, dict[str, float]]]:
+    """The FFmpeg filters, in order, with their options. A low-pass beyond half the rate is left out."""
+    chain: list[tuple[str, dict[str, float]]] = []
+    if numbers.highpass_hz:
+        chain.append(("highpass", {"f": numbers.highpass_hz}))
+    if 0 < numbers.lowpass_hz < sample_rate / 2:
+        chain.append(("lowpass", {"f": numbers.lowpass_hz}))
+    if numbers.noise_floor_db is not None:
+        options = {"nf": numbers.noise_floor_db}
+        if numbers.noise_reduction_db != 12.0:
+            options["nr"] = numbers.noise_reduction_db
+        chain.append(("afftdn", options))
+    return chain
+
+
+def described(chain: list[tuple[str, dict[str, float]]]) -> str:
+    """The filters as FFmpeg writes them: `highpass=f=200,lowpass=f=3000,afftdn=nf=-25`."""
+    return ",".join(
+        name + "=" + ":".join(f"{key}={value:g}" for key, value in options.items()) for name, options in chain
+    )
+
+
+async def denoise(audio: RawAudio, output: Path, numbers: CleanNumbers, *, limit_s: float) -> str:
+    """Write the cleaned track to `output`: same rate, channels and number of frames. Answer the filters.
+
+    Raises `TimedOut` past `limit_s`.
+    """
+    form = {"format": "f32le", "ar": audio.sample_rate, "ac": audio.channels}
+    chain = filters(numbers, audio.sample_rate)
+    stream = ffmpeg.input(str(audio.path), **form, protocol_whitelist="file").audio
+    for name, options in chain:
+        stream = stream.filter(name, **{key: f"{value:g}" for key, value in options.items()})
+    # The denoiser works in windows; what it adds or keeps back at the end is cut or filled.
+    stream = stream.filter("apad").filter("atrim", end_sample=audio.frames)
+    arguments = stream.output(str(output), **form, acodec="pcm_f32le").get_args()
+    await run_ffmpeg(arguments, limit_s=limit_s)
+    return described(chain)
