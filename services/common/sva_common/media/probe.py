@@ -58,7 +58,7 @@ async def probe(path: Path) -> VideoProbe:
 
     Raises `InvalidInput` with reason NOT_A_VIDEO, NO_PICTURE, VIDEO_TRUNCATED or MEDIA_TOO_SLOW.
     """
-    if not path.stat().st_size:
+    if not (await asyncio.to_thread(path.stat)).st_size:
         raise InvalidInput("the video is empty", reason="NOT_A_VIDEO")
     process = await asyncio.create_subprocess_exec(
         sys.executable,
