@@ -1,0 +1,35 @@
+"""`python -m sva_gateway`: read settings, build, serve."""
+
+from __future__ import annotations
+
+import grpc
+
+from sva_common.server import Service, run
+from sva_common.settings import load_settings
+from sva_common.stubs import gateway_pb2_grpc
+
+from .lifecycle import Lifecycle
+from .servicer import GatewayServicer
+from .settings import GatewaySettings
+
+
+def main() -> None:
+    """Serve until SIGTERM."""
+    settings = load_settings(GatewaySettings)
+    lifecycle = Lifecycle(settings)
+
+    def attach(server: grpc.aio.Server) -> None:
+        gateway_pb2_grpc.add_GatewayServiceServicer_to_server(GatewayServicer(), server)
+
+    service = Service(
+        name="sva.v1.GatewayService",
+        attach=attach,
+        make_ready=lifecycle.start,
+        stop_intake=lifecycle.stop_intake,
+        close=lifecycle.close,
+    )
+    run(service, settings)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,151 @@
+"""Artifacts: files of a job in a directory or a bucket, each written whole or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import shutil
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import obstore
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from sva_common.errors import NotFound
+from sva_common.logs import logger
+from sva_common.payload import CHUNK_BYTES
+from sva_common.stubs import gateway_pb2 as pb
+
+log = logger(__name__)
+VIDEO, MIX, KEY_FRAME, PLAN, PROVENANCE = (
+    "video.mp4",
+    "mix.wav",
+    "key_frame.png",
+    "plan.json",
+    "provenance.json",
+)
+SOURCE = "source"
+"""The video as it was uploaded. Ours alone: it is never listed, and goes with the job."""
+STALE_AFTER_S = 900.0
+"""What a writer has not touched for so long, nobody writes any more."""
+_MEDIA_TYPES = {".mp4": "video/mp4", ".wav": "audio/wav", ".png": "image/png", ".json": "application/json"}
+
+
+def raw_track(track: int) -> str:
+    """Name of a track as it was generated."""
+    return f"track-{track}.raw.wav"
+
+
+def clean_track(track: int) -> str:
+    """Name of a track as it is mixed."""
+    return f"track-{track}.wav"
+
+
+def media_type(name: str) -> str:
+    """Media type of an artifact."""
+    return _MEDIA_TYPES.get(Path(name).suffix, "application/octet-stream")
+
+
+class Artifacts:
+    """The artifact store. `url`: `file:///path` or `s3://bucket/prefix`."""
+
+    def __init__(self, url: str) -> None:
+        self._root = _directory(url)
+        if self._root is not None:
+            self._root.mkdir(parents=True, exist_ok=True)
+        self._store: ObjectStore = from_url(url) if self._root is None else LocalStore(self._root)
+
+    async def put_file(self, job_id: str, name: str, path: Path) -> pb.Artifact:
+        """Store a file; it takes the place of one with its name."""
+        size, digest = await asyncio.to_thread(_measure, path)
+        await obstore.put_async(self._store, _key(job_id, name), path)
+        return pb.Artifact(name=name, media_type=media_type(name), size_bytes=size, sha256=digest)
+
+    async def put_bytes(self, job_id: str, name: str, data: bytes) -> pb.Artifact:
+        """Store bytes that are in memory already."""
+        await obstore.put_async(self._store, _key(job_id, name), data)
+        digest = hashlib.sha256(data).digest()
+        return pb.Artifact(name=name, media_type=media_type(name), size_bytes=len(data), sha256=digest)
+
+    async def chunks(self, job_id: str, name: str, *, skip: int = 0) -> AsyncIterator[bytes]:
+        """The bytes of an artifact from `skip` on, in chunks of at most 1 MiB. Raises `NotFound`."""
+        try:
+            found = await obstore.get_async(self._store, _key(job_id, name))
+        except FileNotFoundError:
+            raise no_such_artifact(job_id, name) from None
+        async for block in found.stream(min_chunk_size=CHUNK_BYTES):
+            data = memoryview(block)[skip:]
+            skip -= min(skip, len(block))
+            for start in range(0, len(data), CHUNK_BYTES):
+                yield bytes(data[start : start + CHUNK_BYTES])
+
+    async def read(self, job_id: str, name: str, *, first: int | None = None) -> bytes:
+        """A small artifact whole, or its `first` bytes. Raises `NotFound`."""
+        try:
+            if first is not None:
+                return bytes(
+                    await obstore.get_range_async(self._store, _key(job_id, name), start=0, length=first)
+                )
+            found = await obstore.get_async(self._store, _key(job_id, name))
+            return bytes(await found.bytes_async())
+        except FileNotFoundError:
+            raise no_such_artifact(job_id, name) from None
+
+    async def delete_job(self, job_id: str) -> None:
+        """Remove every byte of a job."""
+        listed = await obstore.list(self._store, f"jobs/{job_id}/").collect_async()
+        if listed:
+            await obstore.delete_async(self._store, [entry["path"] for entry in listed])
+        if self._root is not None:
+            # Staged parts of a killed writer are not listed.
+            await asyncio.to_thread(shutil.rmtree, self._root / "jobs" / job_id, ignore_errors=True)
+
+    async def job_ids(self) -> list[str]:
+        """Ids of all jobs that have files."""
+        found = await obstore.list_with_delimiter_async(self._store, "jobs/")
+        return [prefix.rstrip("/").rpartition("/")[2] for prefix in found["common_prefixes"]]
+
+    async def newest_age_s(self, job_id: str) -> float:
+        """Seconds since a job's files were last written; 0 without files."""
+        listed = await obstore.list(self._store, f"jobs/{job_id}/").collect_async()
+        stamps = [entry["last_modified"].timestamp() for entry in listed]
+        return time.time() - max(stamps) if stamps else 0.0
+
+    async def sweep_staged(self) -> int:
+        """Remove what killed writers left half-written; answer how many files.
+
+        A bucket hides such parts and drops them by a lifecycle rule of its own.
+        """
+        return 0 if self._root is None else await asyncio.to_thread(_sweep, self._root)
+
+
+def no_such_artifact(job_id: str, name: str) -> NotFound:
+    """The error for a name that names no artifact (yet)."""
+    return NotFound(f"job {job_id!r} has no artifact {name!r}", reason="ARTIFACT_NOT_FOUND")
+
+
+def _directory(url: str) -> Path | None:
+    parts = urlsplit(url)
+    return Path(unquote(parts.path)) if parts.scheme == "file" else None
+
+
+def _key(job_id: str, name: str) -> str:
+    return f"jobs/{job_id}/{name}"
+
+
+def _measure(path: Path) -> tuple[int, bytes]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").digest()
+    return path.stat().st_size, digest
+
+
+def _sweep(root: Path) -> int:
+    """The store stages a file under its name with `#` and a number, and renames it when it is whole."""
+    count = 0
+    for path in root.glob("jobs/*/*#*"):
+        if time.time() - path.stat().st_mtime > STALE_AFTER_S:
+            path.unlink(missing_ok=True)
+            count += 1
+    return count

@@ -1,0 +1,126 @@
+"""One call to a worker: found, tried, tried again where that is safe, within the job's time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import grpc
+from tenacity import AsyncRetrying, retry_if_exception, wait_random_exponential
+
+from sva_common.errors import InternalError, Overloaded, SvaError, TimedOut, Unavailable
+from sva_common.interceptor import JOB_ID_KEY
+from sva_common.logs import logger
+from sva_common.status import from_rpc_error
+
+from .endpoints.pool import OnWait, Pool
+
+log = logger(__name__)
+T = TypeVar("T")
+MARGIN_S = 2.0
+"""A worker's deadline lies so much before the job's, at most a tenth of what is left: its answer must
+still arrive, and be written down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What an attempt needs: where to, by when, and the metadata to send along."""
+
+    channel: grpc.aio.Channel
+    timeout_s: float
+    metadata: tuple[tuple[str, str], ...]
+
+
+class Sending(Generic[T]):
+    """An outgoing stream that remembers its own failure: gRPC would only say that the call was cancelled."""
+
+    def __init__(self, source: AsyncIterator[T]) -> None:
+        self._source = source
+        self.error: Exception | None = None
+
+    async def __aiter__(self) -> AsyncIterator[T]:
+        try:
+            async for message in self._source:
+                yield message
+        except Exception as error:
+            self.error = error
+            raise
+
+    def check(self) -> None:
+        """Raise what went wrong on our side, if anything did."""
+        if isinstance(self.error, SvaError):
+            raise self.error
+        if self.error is not None:
+            raise InternalError("what was to be sent could not be read") from self.error
+
+
+async def call_worker(
+    pool: Pool,
+    job_id: str,
+    remaining_s: Callable[[], Awaitable[float]],
+    on_wait: OnWait,
+    attempt: Callable[[Call], Awaitable[T]],
+    *,
+    max_attempts: int,
+) -> T:
+    """Call a worker of `pool`; again, and maybe another one, after UNAVAILABLE and RESOURCE_EXHAUSTED.
+
+    Raises the worker's own error, or `TimedOut` with reason DEADLINE when the job's time is up.
+    """
+    failures = 0
+
+    def again(error: BaseException) -> bool:
+        nonlocal failures
+        if isinstance(error, Unavailable):
+            # A worker that is stopping has not failed.
+            failures += error.reason != "DRAINING"
+        elif not isinstance(error, Overloaded):
+            return False
+        log.info("worker gave no answer", pool=pool.name, code=error.code, reason=error.reason)
+        return failures < max_attempts
+
+    retrying = AsyncRetrying(
+        retry=retry_if_exception(again), wait=wait_random_exponential(multiplier=0.2, max=10), reraise=True
+    )
+    async for trial in retrying:
+        with trial:
+            async with pool.lease(on_wait) as channel:
+                remaining = await remaining_s()
+                margin = min(MARGIN_S, remaining / 10)
+                if remaining <= 0:
+                    raise out_of_time()
+                call = Call(channel, remaining - margin, ((JOB_ID_KEY, job_id),))
+                return await _attempt(attempt, call, remaining_s)
+    raise InternalError("no attempt was made")
+
+
+async def _attempt(
+    attempt: Callable[[Call], Awaitable[T]], call: Call, remaining_s: Callable[[], Awaitable[float]]
+) -> T:
+    try:
+        return await attempt(call)
+    except grpc.aio.AioRpcError as error:
+        found = from_rpc_error(error)
+        if isinstance(found, TimedOut) and await remaining_s() <= MARGIN_S:
+            raise out_of_time() from None
+        raise found from None
+
+
+def out_of_time() -> TimedOut:
+    """The error of a job whose time is up."""
+    return TimedOut("the job's time limit ran out", reason="DEADLINE")
+
+
+async def responses(call: grpc.aio.Call, sending: Sending | None = None) -> AsyncIterator:
+    """The messages of an answer. Leaving early cancels the call, and a failure of our own is told as ours."""
+    try:
+        async for message in call:  # type: ignore[attr-defined]
+            yield message
+    except (grpc.aio.AioRpcError, asyncio.CancelledError):
+        if sending is not None:
+            sending.check()
+        raise
+    finally:
+        call.cancel()

@@ -1,0 +1,63 @@
+"""The workflow engine (DBOS): started on our event loop, with our database, talking to nobody."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSConfig, SetWorkflowID
+
+from .settings import GatewaySettings
+from .workflow import VERSION, run_job
+
+QUEUE = "sva-jobs"
+QUEUE_POLL_S = 0.2
+
+
+async def launch(settings: GatewaySettings, engine: sa.Engine) -> None:
+    """Start the engine. What a gateway with our executor id left unfinished goes on at once."""
+    # Its own handler would write plain text between our structured lines.
+    logging.getLogger("dbos").addHandler(logging.NullHandler())
+    url = settings.gateway_database_url
+    # Ahead of the launch, which blocks the loop, as it has to happen on it: workflows then run there, too,
+    # recovered ones included, beside the channels that they use.
+    await asyncio.to_thread(DBOS.migrate, url)
+    config: DBOSConfig = {
+        "name": "sva-gateway",
+        "system_database_url": url,
+        "system_database_engine": engine,
+        "application_version": VERSION,
+        "executor_id": settings.gateway_executor_id,
+        "log_level": "ERROR",
+        "enable_otlp": False,
+    }
+    DBOS(config=config)
+    DBOS.launch()
+    await DBOS.register_queue_async(
+        QUEUE,
+        worker_concurrency=settings.gateway_max_running,
+        polling_interval_sec=QUEUE_POLL_S,
+        on_conflict="always_update",
+    )
+
+
+async def enqueue(job_id: str) -> None:
+    """Put a job into the queue. Doing it again changes nothing."""
+    with SetWorkflowID(job_id):
+        await DBOS.enqueue_workflow_async(QUEUE, run_job, job_id)
+
+
+async def cancel(job_id: str) -> None:
+    """Cancel a job's workflow and its tracks': no further step begins, wherever it runs."""
+    await DBOS.cancel_workflow_async(job_id, cancel_children=True)
+
+
+async def delete(job_id: str) -> None:
+    """Remove all that the engine knows of a job."""
+    await DBOS.delete_workflow_async(job_id, delete_children=True)
+
+
+async def stop() -> None:
+    """Stop the engine's threads. Unfinished workflows stay as they are, for recovery."""
+    await asyncio.to_thread(DBOS.destroy)

@@ -1,0 +1,212 @@
+"""Taking a job: the upload to disk, what it holds, the record, the queue."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import time
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+from sva_common.errors import AlreadyExists, InvalidInput, Overloaded, TimedOut, Violation
+from sva_common.logs import logger
+from sva_common.media.probe import VideoProbe, probe
+from sva_common.payload import PayloadReceiver, Received
+from sva_common.stubs import gateway_pb2 as pb
+from sva_common.stubs import media_pb2 as media
+
+from . import durable
+from .artifacts import SOURCE
+from .jobs.states import ended
+from .runtime import Runtime
+from .seeds import random_seed
+from .settings import GatewaySettings
+
+log = logger(__name__)
+LONGEST_LIMIT_S = 7 * 24 * 3600.0
+RETRY_AFTER_S = 5.0
+
+
+class Intake:
+    """Takes uploads, a bounded number at once."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._settings = runtime.settings
+        self._uploads = 0
+
+    async def create(self, requests: AsyncIterator[pb.CreateJobRequest]) -> pb.Job:
+        """Take a job from its stream: options, then the video.
+
+        Raises `InvalidInput` (a field, the order, the video), `AlreadyExists`, `Overloaded`, `DataLoss`.
+        """
+        with self._slot(), self._runtime.workspace.folder() as folder:
+            options = await first_options(requests, self._settings)
+            if not options.job_id or await self._runtime.jobs.find(options.job_id) is None:
+                await self._check_room()
+            video = await self._receive(requests, Path(folder))
+            content = content_hash(options, video.sha256)
+            found = await self._existing(options.job_id, content)
+            if found is not None:
+                return found
+            facts = await self._probe(video.path)
+            return await self._start(options, video, facts, content)
+
+    @contextlib.contextmanager
+    def _slot(self) -> Iterator[None]:
+        if self._uploads >= self._settings.gateway_max_uploads:
+            raise Overloaded(
+                "too many uploads at once", reason="TOO_MANY_UPLOADS", retry_after_s=RETRY_AFTER_S
+            )
+        self._uploads += 1
+        try:
+            yield
+        finally:
+            self._uploads -= 1
+
+    async def _check_room(self) -> None:
+        count = await asyncio.to_thread(self._runtime.jobs.store.count_unfinished)
+        if count >= self._settings.gateway_max_jobs:
+            raise Overloaded(
+                f"{count} jobs are unfinished already", reason="TOO_MANY_JOBS", retry_after_s=RETRY_AFTER_S
+            )
+
+    async def _receive(self, requests: AsyncIterator[pb.CreateJobRequest], folder: Path) -> Received:
+        limit = self._settings.gateway_max_video_bytes
+        with PayloadReceiver(folder, limit) as receiver:
+            try:
+                async for request in _bounded(requests, self._settings.gateway_upload_idle_s):
+                    if request.WhichOneof("message") != "video":
+                        raise InvalidInput.field(
+                            "options", "may only come once, first", reason="PAYLOAD_ORDER"
+                        )
+                    if request.video.HasField("header") and request.video.header.name != "video":
+                        raise InvalidInput.field(
+                            "video.header.name", 'must be "video"', reason="PAYLOAD_ORDER"
+                        )
+                    await receiver.accept(request.video)
+            except InvalidInput as error:
+                if error.reason != "PAYLOAD_TOO_LARGE":
+                    raise
+                raise InvalidInput.field(
+                    "video", f"is larger than the {limit} bytes that are allowed", reason="VIDEO_TOO_LARGE"
+                ) from None
+            video = receiver.finish().get("video")
+        if video is None:
+            raise InvalidInput.field("video", "is missing", reason="PAYLOAD_ORDER")
+        return video
+
+    async def _probe(self, path: Path) -> VideoProbe:
+        try:
+            facts = await probe(path)
+        except InvalidInput as error:
+            raise InvalidInput(
+                error.message, reason=error.reason, violations=(Violation("video", error.message),)
+            ) from None
+        longest = self._settings.gateway_max_duration_s
+        if facts.duration_s > longest:
+            raise InvalidInput.field(
+                "video",
+                f"lasts {facts.duration_s:.1f} s, at most {longest:g} s are allowed",
+                reason="VIDEO_TOO_LONG",
+            )
+        return facts
+
+    async def _existing(self, job_id: str, content: bytes) -> pb.Job | None:
+        found = await self._runtime.jobs.find(job_id) if job_id else None
+        if found is None:
+            return None
+        if found.content != content:
+            raise _taken(job_id)
+        if not ended(found.job):
+            await durable.enqueue(job_id)
+        return await self._runtime.jobs.get(job_id)
+
+    async def _start(
+        self, options: pb.JobOptions, video: Received, facts: VideoProbe, content: bytes
+    ) -> pb.Job:
+        job = new_job(options, facts)
+        # The video first: whoever finds the record finds the video, too.
+        await self._runtime.artifacts.put_file(job.id, SOURCE, video.path)
+        limit_s = time_limit_s(options, self._settings)
+        deadline_us = int((time.time() + limit_s) * 1e6)
+        created = await self._runtime.jobs.create(job, content, deadline_us)
+        if not created.new and created.content != content:
+            raise _taken(job.id)
+        if not ended(created.job):
+            await durable.enqueue(job.id)
+        log.info("job created", job=job.id, new=created.new, seconds=facts.duration_s, bytes=video.size_bytes)
+        return await self._runtime.jobs.get(job.id)
+
+
+async def first_options(
+    requests: AsyncIterator[pb.CreateJobRequest], settings: GatewaySettings
+) -> pb.JobOptions:
+    """The options that open the stream. Raises `InvalidInput`."""
+    async for request in _bounded(requests, settings.gateway_upload_idle_s):
+        if request.WhichOneof("message") != "options":
+            break
+        options = request.options
+        if options.HasField("time_limit"):
+            seconds = options.time_limit.ToNanoseconds() / 1e9
+            if not 0 < seconds <= LONGEST_LIMIT_S:
+                raise InvalidInput.field(
+                    "options.time_limit", f"must be more than 0 and at most {LONGEST_LIMIT_S:g} s"
+                )
+        return options
+    raise InvalidInput.field("options", "must come first", reason="PAYLOAD_ORDER")
+
+
+def new_job(options: pb.JobOptions, facts: VideoProbe) -> pb.Job:
+    """The record of a job that has just been accepted."""
+    wanted = pb.JobOptions()
+    wanted.CopyFrom(options)
+    if not wanted.HasField("seed"):
+        wanted.seed = random_seed()
+    wanted.job_id = wanted.job_id or str(uuid.uuid4())
+    video = media.VideoInfo(
+        container=facts.container,
+        codec=facts.codec,
+        width=facts.width,
+        height=facts.height,
+        duration_s=facts.duration_s,
+        frame_rate=facts.frame_rate,
+        has_audio=facts.has_audio,
+    )
+    return pb.Job(id=wanted.job_id, state=pb.JOB_STATE_QUEUED, options=wanted, video=video)
+
+
+def time_limit_s(options: pb.JobOptions, settings: GatewaySettings) -> float:
+    """How long the job may take, in seconds."""
+    if options.HasField("time_limit"):
+        return float(options.time_limit.ToNanoseconds()) / 1e9
+    return settings.gateway_time_limit_s
+
+
+def content_hash(options: pb.JobOptions, video_sha256: bytes) -> bytes:
+    """What makes two creations the same: the options as they were sent, but for the id, and the video."""
+    sent = pb.JobOptions()
+    sent.CopyFrom(options)
+    sent.job_id = ""
+    return hashlib.sha256(sent.SerializeToString(deterministic=True) + video_sha256).digest()
+
+
+async def _bounded(
+    requests: AsyncIterator[pb.CreateJobRequest], idle_s: float
+) -> AsyncIterator[pb.CreateJobRequest]:
+    source = aiter(requests)
+    while True:
+        try:
+            async with asyncio.timeout(idle_s):
+                request = await anext(source)
+        except StopAsyncIteration:
+            return
+        except TimeoutError:
+            raise TimedOut(f"the upload sent nothing for {idle_s:g} s", reason="UPLOAD_STALLED") from None
+        yield request
+
+
+def _taken(job_id: str) -> AlreadyExists:
+    return AlreadyExists(f"job {job_id!r} exists with other content", reason="JOB_EXISTS")

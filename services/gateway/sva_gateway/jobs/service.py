@@ -1,0 +1,94 @@
+"""Jobs for the event loop: the store's methods off the loop, and word to whoever watches."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from typing import ParamSpec, TypeVar
+
+from sva_common.logs import logger
+from sva_common.stubs import gateway_pb2 as pb
+
+from .changes import Change
+from .progress import fill_in
+from .store import Created, JobStore
+
+log = logger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
+SAMPLE_INTERVAL_S = 0.5
+
+
+class Jobs:
+    """Jobs, durable. `on_change` is called on the loop with the id of a job that changed here."""
+
+    def __init__(self, store: JobStore, on_change: Callable[[str], None]) -> None:
+        self.store = store
+        self._on_change = on_change
+        self._samples: dict[tuple[str, str], float] = {}
+        self._sampled = asyncio.Event()
+
+    async def create(self, job: pb.Job, content: bytes, deadline_us: int) -> Created:
+        """Insert a job, or answer the one that has its id."""
+        return await asyncio.to_thread(self.store.create, job, content, deadline_us)
+
+    async def get(self, job_id: str) -> pb.Job:
+        """The job as it stands, progress included. Raises `NotFound`."""
+        return await asyncio.to_thread(self._get, job_id)
+
+    async def find(self, job_id: str) -> Created | None:
+        """The job with that id, if there is one."""
+        return await asyncio.to_thread(self.store.find, job_id)
+
+    async def record(self, job_id: str, change: Change) -> pb.Job:
+        """Make a change, once. Raises `NotFound`."""
+        job = await asyncio.to_thread(self.store.record, job_id, change)
+        self._on_change(job_id)
+        return job
+
+    async def page(
+        self, size: int, before: tuple[int, str] | None, states: Sequence[int]
+    ) -> tuple[list[pb.Job], tuple[int, str] | None]:
+        """A page of jobs, newest first, and the place from which the next one goes on."""
+        return await asyncio.to_thread(self._page, size, before, states)
+
+    async def delete(self, job_id: str) -> None:
+        """Remove the job with its events and samples."""
+        await asyncio.to_thread(self.store.delete, job_id)
+        self._on_change(job_id)
+
+    async def remaining_s(self, job_id: str) -> float:
+        """Seconds until the job's time is up. Raises `NotFound`."""
+        deadline = await asyncio.to_thread(self.store.deadline_us, job_id)
+        return deadline / 1e6 - time.time()
+
+    def sample(self, job_id: str, part: str, fraction: float) -> None:
+        """Note how far a part of a job is. Saved at most twice a second."""
+        self._samples[job_id, part] = fraction
+        self._sampled.set()
+
+    async def save_samples(self) -> None:
+        """Save the latest samples, for ever."""
+        while True:
+            await self._sampled.wait()
+            self._sampled.clear()
+            samples, self._samples = self._samples, {}
+            try:
+                await asyncio.to_thread(self.store.save_progress, samples)
+            except Exception as error:
+                log.warning("progress not saved", reason=str(error))
+            for job_id in {job_id for job_id, _ in samples}:
+                self._on_change(job_id)
+            await asyncio.sleep(SAMPLE_INTERVAL_S)
+
+    def _get(self, job_id: str) -> pb.Job:
+        return fill_in(self.store.get(job_id), self.store.progress(job_id))
+
+    def _page(
+        self, size: int, before: tuple[int, str] | None, states: Sequence[int]
+    ) -> tuple[list[pb.Job], tuple[int, str] | None]:
+        # One more than asked for tells whether there is another page.
+        found = self.store.page(size + 1, before, states)
+        more = found[size - 1][1] if len(found) > size else None
+        return [fill_in(job, self.store.progress(job.id)) for job, _ in found[:size]], more

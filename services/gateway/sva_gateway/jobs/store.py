@@ -1,0 +1,189 @@
+"""The store of jobs: every method is one transaction, and blocks. `jobs/service.py` is its async face."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from sva_common.errors import NotFound
+from sva_common.stubs import gateway_pb2 as pb
+
+from . import tables as t
+from .changes import Change
+from .states import FINAL, ended
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A job as it was created, or as it was found under its id."""
+
+    job: pb.Job
+    content: bytes
+    new: bool
+
+
+def no_such_job(job_id: str) -> NotFound:
+    """The error for an id that names no job."""
+    return NotFound(f"there is no job {job_id!r}", reason="JOB_NOT_FOUND")
+
+
+class JobStore:
+    """Jobs, their events and their progress."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+
+    def create(self, job: pb.Job, content: bytes, deadline_us: int) -> Created:
+        """Insert a job, or answer the one that has its id."""
+        job.create_time.CopyFrom(_now())
+        row = {
+            "id": job.id,
+            "content": content,
+            "state": job.state,
+            "created_us": job.create_time.ToMicroseconds(),
+            "deadline_us": deadline_us,
+            "record": job.SerializeToString(),
+        }
+        try:
+            with self.engine.begin() as connection:
+                connection.execute(sa.insert(t.jobs).values(row))
+            return Created(job, content, new=True)
+        except sa.exc.IntegrityError:
+            with self.engine.connect() as connection:
+                found = connection.execute(
+                    sa.select(t.jobs.c.record, t.jobs.c.content).where(t.jobs.c.id == job.id)
+                ).one()
+            return Created(pb.Job.FromString(found.record), found.content, new=False)
+
+    def find(self, job_id: str) -> Created | None:
+        """The job with that id, if there is one."""
+        query = sa.select(t.jobs.c.record, t.jobs.c.content).where(t.jobs.c.id == job_id)
+        with self.engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else Created(pb.Job.FromString(row.record), row.content, new=False)
+
+    def get(self, job_id: str) -> pb.Job:
+        """The job as it is recorded. Raises `NotFound`."""
+        found = self.find(job_id)
+        if found is None:
+            raise no_such_job(job_id)
+        return found.job
+
+    def deadline_us(self, job_id: str) -> int:
+        """When the job's time is up, in microseconds since the epoch. Raises `NotFound`."""
+        with self.engine.connect() as connection:
+            query = sa.select(t.jobs.c.deadline_us).where(t.jobs.c.id == job_id)
+            found = connection.execute(query).scalar_one_or_none()
+        if found is None:
+            raise no_such_job(job_id)
+        return int(found)
+
+    def record(self, job_id: str, change: Change) -> pb.Job:
+        """Make a change, once, and number its event. Raises `NotFound`."""
+        with self.engine.begin() as connection:
+            # An update takes the lock, in SQLite on the database and in PostgreSQL on the row, so that
+            # two writers cannot give the same number.
+            lock = sa.update(t.jobs).where(t.jobs.c.id == job_id).values(state=t.jobs.c.state)
+            if connection.execute(lock).rowcount == 0:
+                raise no_such_job(job_id)
+            row = connection.execute(sa.select(t.jobs.c.record).where(t.jobs.c.id == job_id)).one()
+            job = pb.Job.FromString(row.record)
+            told = sa.exists().where(t.events.c.job_id == job_id, t.events.c.key == change.key)
+            if change.key and connection.execute(sa.select(told)).scalar_one():
+                return job
+            now = _now()
+            event = change.apply(job, now)
+            if event is not None:
+                job.last_event += 1
+                event.number = job.last_event
+                event.time.CopyFrom(now)
+                connection.execute(
+                    sa.insert(t.events).values(
+                        job_id=job_id, number=event.number, key=change.key, event=event.SerializeToString()
+                    )
+                )
+            if ended(job):
+                connection.execute(sa.delete(t.progress).where(t.progress.c.job_id == job_id))
+            connection.execute(
+                sa.update(t.jobs)
+                .where(t.jobs.c.id == job_id)
+                .values(state=job.state, record=job.SerializeToString())
+            )
+        return job
+
+    def events(self, job_id: str, after: int) -> list[pb.JobEvent]:
+        """The job's events with a number above `after`, in order."""
+        query = (
+            sa.select(t.events.c.event)
+            .where(t.events.c.job_id == job_id, t.events.c.number > after)
+            .order_by(t.events.c.number)
+        )
+        with self.engine.connect() as connection:
+            return [pb.JobEvent.FromString(row.event) for row in connection.execute(query)]
+
+    def page(
+        self, size: int, before: tuple[int, str] | None, states: Sequence[int]
+    ) -> list[tuple[pb.Job, tuple[int, str]]]:
+        """At most `size` jobs, newest first, older than `before`; each with its place in that order."""
+        query = sa.select(t.jobs.c.record, t.jobs.c.created_us, t.jobs.c.id)
+        if before is not None:
+            created, job_id = before
+            older = t.jobs.c.created_us < created
+            tied = sa.and_(t.jobs.c.created_us == created, t.jobs.c.id < job_id)
+            query = query.where(sa.or_(older, tied))
+        if states:
+            query = query.where(t.jobs.c.state.in_(states))
+        query = query.order_by(t.jobs.c.created_us.desc(), t.jobs.c.id.desc()).limit(size)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return [(pb.Job.FromString(row.record), (row.created_us, row.id)) for row in rows]
+
+    def unfinished(self, *, queued_only: bool = False, overdue_only: bool = False) -> list[str]:
+        """Ids of the jobs that have not ended."""
+        query = sa.select(t.jobs.c.id).where(t.jobs.c.state.not_in(FINAL))
+        if queued_only:
+            query = query.where(t.jobs.c.state == pb.JOB_STATE_QUEUED)
+        if overdue_only:
+            query = query.where(t.jobs.c.deadline_us < time.time_ns() // 1000)
+        with self.engine.connect() as connection:
+            return list(connection.execute(query.order_by(t.jobs.c.created_us)).scalars())
+
+    def count_unfinished(self) -> int:
+        """How many jobs have not ended."""
+        query = sa.select(sa.func.count()).select_from(t.jobs).where(t.jobs.c.state.not_in(FINAL))
+        with self.engine.connect() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def delete(self, job_id: str) -> None:
+        """Remove the job with its events and samples."""
+        with self.engine.begin() as connection:
+            connection.execute(sa.delete(t.jobs).where(t.jobs.c.id == job_id))
+            connection.execute(sa.delete(t.events).where(t.events.c.job_id == job_id))
+            connection.execute(sa.delete(t.progress).where(t.progress.c.job_id == job_id))
+
+    def save_progress(self, samples: dict[tuple[str, str], float]) -> None:
+        """Keep the latest fractions, by job and part, of jobs that have not ended."""
+        with self.engine.begin() as connection:
+            for (job_id, part), fraction in samples.items():
+                same = (t.progress.c.job_id == job_id, t.progress.c.part == part)
+                connection.execute(sa.delete(t.progress).where(*same))
+                running = sa.select(
+                    sa.literal(job_id), sa.literal(part), sa.literal(fraction, sa.Float)
+                ).where(sa.exists().where(t.jobs.c.id == job_id, t.jobs.c.state.not_in(FINAL)))
+                connection.execute(sa.insert(t.progress).from_select(["job_id", "part", "fraction"], running))
+
+    def progress(self, job_id: str) -> dict[str, float]:
+        """The latest fractions by part."""
+        query = sa.select(t.progress.c.part, t.progress.c.fraction).where(t.progress.c.job_id == job_id)
+        with self.engine.connect() as connection:
+            return {row.part: row.fraction for row in connection.execute(query)}
+
+
+def _now() -> Timestamp:
+    stamp = Timestamp()
+    stamp.GetCurrentTime()
+    return stamp

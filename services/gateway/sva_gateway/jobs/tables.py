@@ -1,0 +1,88 @@
+"""The tables, and how the database is opened. Plain SQL that SQLite and PostgreSQL share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+jobs = sa.Table(
+    "sva_jobs",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("state", sa.Integer, nullable=False),
+    sa.Column("created_us", sa.BigInteger, nullable=False),
+    sa.Column("deadline_us", sa.BigInteger, nullable=False),
+    sa.Column("record", sa.LargeBinary, nullable=False),
+    sa.Index("sva_jobs_newest", "created_us", "id"),
+    sa.Index("sva_jobs_state", "state", "deadline_us"),
+)
+"""`record` is a serialised `sva.v1.Job`: the contract keeps old records readable, too."""
+
+events = sa.Table(
+    "sva_events",
+    metadata,
+    sa.Column("job_id", sa.String(36), primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True),
+    sa.Column("key", sa.String(64), nullable=False),
+    sa.Column("event", sa.LargeBinary, nullable=False),
+    sa.UniqueConstraint("job_id", "key", name="sva_events_once"),
+)
+
+progress = sa.Table(
+    "sva_progress",
+    metadata,
+    sa.Column("job_id", sa.String(36), primary_key=True),
+    sa.Column("part", sa.String(16), primary_key=True),
+    sa.Column("fraction", sa.Float, nullable=False),
+)
+"""Samples: the latest value of each part ("plan", "mux", "track-0"). Gone when the job has ended."""
+
+
+def open_engine(url: str) -> sa.Engine:
+    """Open the database, without looking into it yet."""
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return sa.create_engine(
+            parsed.set(drivername="postgresql+psycopg"), pool_size=20, max_overflow=0, pool_pre_ping=True
+        )
+    sqlite_path(url).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(parsed, pool_size=20, max_overflow=0)
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def sqlite_path(url: str) -> Path:
+    """The file of a SQLite database."""
+    return Path(sa.make_url(url).database or "")
+
+
+def is_sqlite(url: str) -> bool:
+    """Whether the URL names a file of this machine."""
+    return url.startswith("sqlite")
+
+
+def create_tables(engine: sa.Engine) -> None:
+    """Create what is missing."""
+    metadata.create_all(engine)
+
+
+def forget_deleted(engine: sa.Engine) -> None:
+    """Empty SQLite's write-ahead log, in which deleted rows would otherwise live on for a while."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # Writers wait for each other instead of failing half-way through a transaction.
+    connection.isolation_level = "IMMEDIATE"
+    connection.execute("PRAGMA busy_timeout=30000")
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA journal_mode=WAL")
+    # A deleted job leaves no bytes in free pages.
+    connection.execute("PRAGMA secure_delete=ON")

@@ -1,0 +1,117 @@
+"""Starting and stopping a gateway: its parts in order, and in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import sqlalchemy as sa
+
+from . import control, durable
+from .artifacts import Artifacts
+from .endpoints.base import make_resolver
+from .endpoints.pool import Pool
+from .jobs import tables
+from .jobs.service import Jobs
+from .jobs.store import JobStore
+from .running import Running
+from .runtime import Runtime, hold, release
+from .settings import GatewaySettings
+from .watch import Feeds
+from .workspace import Workspace, lock_database
+
+SERVICES = {
+    "planner": "sva.v1.PlannerService",
+    "sfx": "sva.v1.TextToAudioService",
+    "bgm": "sva.v1.TextToAudioService",
+    "postproc": "sva.v1.PostprocService",
+}
+
+
+class Lifecycle:
+    """One gateway from start to stop."""
+
+    def __init__(self, settings: GatewaySettings) -> None:
+        self._settings = settings
+        self._runtime: Runtime | None = None
+        self._engine: sa.Engine | None = None
+        self._database_lock: BinaryIO | None = None
+        self._background: list[asyncio.Task[None]] = []
+        self._launched = False
+
+    async def start(self) -> None:
+        """Open the database and the artifacts, find the workers, take up what was left unfinished."""
+        url = self._settings.gateway_database_url
+        if tables.is_sqlite(url):
+            self._database_lock = await asyncio.to_thread(lock_database, tables.sqlite_path(url))
+        self._engine = await asyncio.to_thread(tables.open_engine, url)
+        await asyncio.to_thread(tables.create_tables, self._engine)
+        self._runtime = runtime = await asyncio.to_thread(self._build, self._engine)
+        for pool in runtime.pools:
+            pool.start()
+        hold(runtime)
+        self._launched = True
+        await durable.launch(self._settings, self._engine)
+        await control.take_up(runtime)
+        self._run(runtime.jobs.save_samples())
+        self._run(control.end_overdue(runtime))
+
+    async def stop_intake(self) -> None:
+        """Let go of whoever watches: they would keep the drain waiting."""
+        if self._runtime is not None:
+            self._runtime.feeds.close()
+
+    async def close(self) -> None:
+        """Stop working. Unfinished jobs stay unfinished in the database: recovery takes them up."""
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        if self._runtime is not None:
+            await self._runtime.running.interrupt_all()
+            if self._launched:
+                await durable.stop()
+            for pool in self._runtime.pools:
+                await pool.close()
+            release()
+            self._runtime.workspace.close()
+        if self._engine is not None:
+            self._engine.dispose()
+        if self._database_lock is not None:
+            self._database_lock.close()
+
+    def _build(self, engine: sa.Engine) -> Runtime:
+        settings = self._settings
+        store = JobStore(engine)
+        feeds = Feeds(store)
+        return Runtime(
+            settings=settings,
+            jobs=Jobs(store, feeds.wake),
+            feeds=feeds,
+            artifacts=Artifacts(settings.gateway_artifacts),
+            workspace=Workspace(work_folder(settings)),
+            planner=_pool("planner", settings.gateway_planner, settings),
+            sfx=_pool("sfx", settings.gateway_sfx, settings),
+            bgm=_pool("bgm", settings.gateway_bgm, settings),
+            postproc=_pool("postproc", settings.gateway_postproc, settings),
+            running=Running(),
+        )
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        self._background.append(asyncio.create_task(work))
+
+
+def work_folder(settings: GatewaySettings) -> Path:
+    """Where uploads and answers lie until they are stored: beside a SQLite database unless configured."""
+    if settings.work_dir:
+        return Path(settings.work_dir)
+    if tables.is_sqlite(settings.gateway_database_url):
+        return tables.sqlite_path(settings.gateway_database_url).parent / "work"
+    return Path(tempfile.gettempdir())
+
+
+def _pool(name: str, uri: str, settings: GatewaySettings) -> Pool:
+    resolver = make_resolver(uri, dns_refresh_s=settings.gateway_dns_refresh_s)
+    return Pool(name, SERVICES[name], resolver)

@@ -1,0 +1,141 @@
+"""What every step does: look whether the job still runs, work, and turn what went wrong into an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import structlog
+from dbos import DBOS
+
+from sva_common.errors import NotFound, SvaError, TimedOut
+from sva_common.logs import logger
+from sva_common.payload import PayloadReceiver, Received, send_chunks
+from sva_common.stubs import gateway_pb2 as pb
+from sva_common.stubs import media_pb2 as media
+
+from ..calling import Call, call_worker
+from ..endpoints.pool import Pool
+from ..jobs.changes import Change, track_state
+from ..jobs.states import ended
+from ..runtime import Runtime, current
+from .outcome import Outcome
+
+log = logger(__name__)
+T = TypeVar("T")
+Body = Callable[..., Awaitable[int | None]]
+
+
+class WorkerFailed(Exception):
+    """A worker's error, and whose it is."""
+
+    def __init__(self, service: str, error: SvaError) -> None:
+        super().__init__(error.message)
+        self.service = service
+        self.error = error
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One step of one job, as its body sees it. `job` is as it was when the step began."""
+
+    runtime: Runtime
+    job: pb.Job
+
+    async def record(self, change: Change) -> None:
+        """Write a change down, once."""
+        await self.runtime.jobs.record(self.job.id, change)
+
+    def has(self, name: str) -> bool:
+        """Whether an earlier run of this step has stored the artifact."""
+        return any(artifact.name == name for artifact in self.job.artifacts)
+
+    async def keep(self, name: str, path: Path) -> pb.Artifact:
+        """Store a file as an artifact."""
+        return await self.runtime.artifacts.put_file(self.job.id, name, path)
+
+    def send(
+        self, artifact: str, name: str, *, audio: media.AudioFormat | None = None, skip: int = 0
+    ) -> AsyncIterator[media.PayloadPart]:
+        """The parts of a stored artifact as payload `name`."""
+        chunks = self.runtime.artifacts.chunks(self.job.id, artifact, skip=skip)
+        return send_chunks(chunks, name, audio=audio)
+
+    async def call(
+        self, pool: Pool, attempt: Callable[[Call], Awaitable[T]], *, track: int | None = None
+    ) -> T:
+        """Call a worker. Raises `WorkerFailed`, or `TimedOut` when the job's own time is up."""
+
+        async def waiting() -> None:
+            log.info("waiting for a worker", pool=pool.name)
+            if track is not None:
+                await self.record(track_state(track, pb.TRACK_STATE_WAITING, "waiting for a worker"))
+
+        try:
+            return await call_worker(
+                pool,
+                self.job.id,
+                lambda: self.runtime.jobs.remaining_s(self.job.id),
+                waiting,
+                attempt,
+                max_attempts=self.runtime.settings.gateway_max_attempts,
+            )
+        except SvaError as error:
+            if (isinstance(error, TimedOut) and error.reason == "DEADLINE") or _is_gone(error):
+                raise
+            raise WorkerFailed(pool.name, error) from error
+
+
+def job_step(body: Body) -> Callable[..., Awaitable[Outcome]]:
+    """Make a durable step of `async def body(work, *numbers)`: of the job's id, and of a track's number.
+
+    When the workflow is cancelled, by whichever replica, the step is cancelled, too, and its call with it.
+    """
+
+    async def step(job_id: str, *numbers: int) -> Outcome:
+        runtime = current()
+        structlog.contextvars.bind_contextvars(job=job_id)
+        with runtime.running.task(job_id):
+            try:
+                job = await runtime.jobs.get(job_id)
+                if ended(job):
+                    return Outcome(over=True)
+                answer = await body(Work(runtime, job), *numbers)
+                return Outcome(tracks=answer or 0)
+            except SvaError as error:
+                if _is_gone(error):
+                    # Deleted by another replica while we worked: what was just stored goes, too.
+                    await runtime.artifacts.delete_job(job_id)
+                    return Outcome(over=True)
+                failure = pb.JobError(reason=error.reason, message=error.message, service="gateway")
+            except WorkerFailed as failed:
+                failure = pb.JobError(
+                    reason=failed.error.reason, message=failed.error.message, service=failed.service
+                )
+            except Exception as error:
+                log.error("a step failed", step=body.__name__, exc_info=error)
+                failure = pb.JobError(
+                    reason="INTERNAL",
+                    message="a fault of the gateway; its log has the details",
+                    service="gateway",
+                )
+            log.warning("a step failed", step=body.__name__, reason=failure.reason, at=failure.service)
+            if numbers:
+                change = track_state(numbers[0], pb.TRACK_STATE_FAILED, failure.message)
+                await runtime.jobs.record(job_id, change)
+            return Outcome(failure=failure.SerializeToString())
+
+    step.__name__ = step.__qualname__ = body.__name__
+    return DBOS.step(name=body.__name__, preemptible=True)(step)
+
+
+async def receive(receiver: PayloadReceiver, part: media.PayloadPart, into: dict[str, Received]) -> None:
+    """Take a part of a payload; note the payload when it is complete."""
+    if (done := await receiver.accept(part)) is not None:
+        into[done.name] = done
+
+
+def _is_gone(error: SvaError) -> bool:
+    return isinstance(error, NotFound) and error.reason == "JOB_NOT_FOUND"

@@ -1,0 +1,74 @@
+"""The first step: the planner looks at the video and says which sounds go with it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+
+from google.protobuf.json_format import MessageToDict
+
+from sva_common.errors import InternalError
+from sva_common.stubs import gateway_pb2 as pb
+from sva_common.stubs import planner_pb2 as planner
+from sva_common.stubs import planner_pb2_grpc
+
+from ..artifacts import KEY_FRAME, PLAN, SOURCE
+from ..calling import Call, Sending
+from ..jobs.changes import job_state, planned
+from ..seeds import track_seed
+from .base import Work, job_step
+
+
+@job_step
+async def plan(work: Work) -> int:
+    """Plan the job's tracks; answer how many."""
+    await work.record(job_state(pb.JOB_STATE_PLANNING))
+    if work.job.tracks:
+        return len(work.job.tracks)
+    options = work.job.options
+    asked = planner.PlanOptions(
+        seed=options.seed,
+        wish=options.wish,
+        description=options.description,
+        sfx_prompts=options.sfx_prompts,
+        bgm_prompt=options.bgm_prompt,
+    )
+
+    async def requests() -> AsyncIterator[planner.PlanRequest]:
+        yield planner.PlanRequest(options=asked)
+        async for part in work.send(SOURCE, "video"):
+            yield planner.PlanRequest(video=part)
+
+    async def attempt(call: Call) -> planner.PlanResponse:
+        sending = Sending(requests())
+        stub = planner_pb2_grpc.PlannerServiceStub(call.channel)
+        try:
+            return await stub.Plan(aiter(sending), timeout=call.timeout_s, metadata=call.metadata)
+        except asyncio.CancelledError:
+            sending.check()
+            raise
+
+    found = await work.call(work.runtime.planner, attempt)
+    if not found.scheme.tracks:
+        raise InternalError("the planner planned no sound", reason="EMPTY_PLAN")
+    await _record(work, found)
+    return len(found.scheme.tracks)
+
+
+async def _record(work: Work, found: planner.PlanResponse) -> None:
+    store, job_id = work.runtime.artifacts, work.job.id
+    artifacts = []
+    if found.key_frame.png:
+        artifacts.append(await store.put_bytes(job_id, KEY_FRAME, found.key_frame.png))
+    artifacts.append(await store.put_bytes(job_id, PLAN, plan_json(found)))
+    seeds = [track_seed(work.job.options.seed, n) for n in range(len(found.scheme.tracks))]
+    by = " ".join(filter(None, (found.provenance.provider, found.provenance.model)))
+    await work.record(planned(found.description, found.scheme, by, seeds, artifacts))
+
+
+def plan_json(found: planner.PlanResponse) -> bytes:
+    """The plan as JSON, in the contract's own field names; the picture is an artifact of its own."""
+    told = MessageToDict(found, preserving_proto_field_name=True)
+    told.get("key_frame", {}).pop("png", None)
+    return json.dumps(told, indent=2, ensure_ascii=False).encode()
