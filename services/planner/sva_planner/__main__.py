@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
+from sva_common.errors import Unavailable
 from sva_common.server import Service, run
 from sva_common.settings import load_settings
 from sva_common.stubs.planner_pb2_grpc import add_PlannerServiceServicer_to_server
 
-from .authors.offline import OfflineAuthor
+from .authors.base import Author
+from .authors.choose import choose_author
 from .plan import Plan, PlanOptions
 from .planner import make_plan
 from .servicer import SERVICE, PlannerServicer
@@ -19,26 +22,48 @@ from .slots import Slots
 def main() -> None:
     """Read settings, build, serve."""
     settings = load_settings(PlannerSettings)
-    author = OfflineAuthor()
-
-    async def plan(video: Path, options: PlanOptions) -> Plan:
-        return await make_plan(video, options, author, max_duration_s=settings.planner_max_duration_s)
-
+    service = PlannerService(settings)
     servicer = PlannerServicer(
-        plan,
+        service.plan,
         slot=Slots(settings.planner_max_plans, settings.work_dir).take,
         max_video_bytes=settings.planner_max_video_bytes,
-        upload_idle_s=30.0,
+        upload_idle_s=settings.planner_upload_idle_s,
     )
     run(
         Service(
             name=SERVICE,
             label="planner",
             attach=lambda server: add_PlannerServiceServicer_to_server(servicer, server),
-            close=author.close,
+            make_ready=service.make_ready,
+            close=service.close,
         ),
         settings,
     )
+
+
+class PlannerService:
+    """The author, once it is there: the SDKs take a second to import, and health answers meanwhile."""
+
+    def __init__(self, settings: PlannerSettings) -> None:
+        self._settings = settings
+        self._author: Author | None = None
+
+    async def make_ready(self) -> None:
+        """Build the author."""
+        self._author = await asyncio.to_thread(choose_author, self._settings)
+
+    async def plan(self, video: Path, options: PlanOptions) -> Plan:
+        """Plan one video. Raises what `make_plan` raises, and `Unavailable` before the author is there."""
+        if self._author is None:
+            raise Unavailable("the planner is not ready", reason="NOT_READY", retry_after_s=1.0)
+        return await make_plan(
+            video, options, self._author, max_duration_s=self._settings.planner_max_duration_s
+        )
+
+    async def close(self) -> None:
+        """Close the author."""
+        if self._author is not None:
+            await self._author.close()
 
 
 if __name__ == "__main__":
