@@ -1,0 +1,121 @@
+"""A gateway process with workers that the test plays."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from sva_cli.service_process import ServiceProcess
+from sva_common.channel import open_channel
+from sva_common.health import watch
+from sva_common.media.ffmpeg import ffmpeg_path
+
+from .client import Client
+from .workers import NAMES, Script, Worker
+
+
+@pytest.fixture(scope="session")
+def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One second of a test picture."""
+    path = tmp_path_factory.mktemp("video") / "clip.mp4"
+    source = "testsrc=size=64x48:rate=10:duration=1"
+    command = [ffmpeg_path(), "-v", "error", "-f", "lavfi", "-i", source, "-pix_fmt", "yuv420p", str(path)]
+    subprocess.run(command, check=True, timeout=60)
+    return path
+
+
+class Bench:
+    """One gateway after another over the same state, and its workers."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.script = Script()
+        self.workers: dict[str, list[Worker]] = {}
+        self.gateway: ServiceProcess | None = None
+        self.client: Client = None  # type: ignore[assignment]
+
+    @property
+    def artifacts(self) -> Path:
+        """Where artifacts lie."""
+        return self.folder / "artifacts"
+
+    async def start_workers(self, **count: int) -> None:
+        """Start one worker of each kind, or as many as asked for."""
+        for kind in NAMES:
+            self.workers[kind] = [await Worker(kind, self.script).start() for _ in range(count.get(kind, 1))]
+
+    async def start_gateway(self, **env: str) -> Client:
+        """Start a gateway and wait until it is ready."""
+        endpoints = {
+            f"SVA_GATEWAY_{kind.upper()}": "static:" + ",".join(worker.address for worker in workers)
+            for kind, workers in self.workers.items()
+        }
+        state = {
+            "SVA_GATEWAY_DATABASE_URL": f"sqlite:///{self.folder / 'jobs.sqlite'}",
+            "SVA_GATEWAY_ARTIFACTS": self.artifacts.as_uri(),
+        }
+        log = self.folder.parent / f"{self.folder.name}.gateway.log"
+        self.gateway = await ServiceProcess.start("sva_gateway", {**endpoints, **state, **env}, log_path=log)
+        async with open_channel(self.gateway.address) as channel:
+            async for ready in watch(channel, "sva.v1.GatewayService"):
+                if ready:
+                    break
+        self.client = Client(self.gateway.address)
+        return self.client
+
+    async def kill_gateway(self) -> None:
+        """End it as a power cut would."""
+        assert self.gateway is not None
+        await self.gateway.kill()
+        await self.client.close()
+        self.gateway = None
+
+    async def stop_gateway(self) -> int:
+        """End it as an operator would."""
+        assert self.gateway is not None
+        status = await self.gateway.stop()
+        await self.client.close()
+        self.gateway = None
+        return status
+
+    async def close(self) -> None:
+        """Stop everything."""
+        self.script.let()
+        if self.gateway is not None:
+            await self.stop_gateway()
+        for workers in self.workers.values():
+            for worker in workers:
+                await worker.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    """A bench of the test's own, for tests that stop gateways; workers run, the gateway does not yet."""
+    made = Bench(tmp_path / "state")
+    made.folder.mkdir()
+    await made.start_workers()
+    yield made
+    await made.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shared_bench(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bench]:
+    """A bench that runs for all tests that leave it running."""
+    made = Bench(tmp_path_factory.mktemp("gateway") / "state")
+    made.folder.mkdir()
+    await made.start_workers()
+    await made.start_gateway()
+    yield made
+    await made.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def gateway(shared_bench: Bench) -> AsyncIterator[Bench]:
+    """The running gateway, its script clean."""
+    shared_bench.script.reset()
+    yield shared_bench
+    shared_bench.script.let()
