@@ -49,7 +49,7 @@ async def fetch(client: Client, job_id: str, name: str, target: Path) -> Path:
 async def fetch_all(client: Client, job: Job, folder: Path, *, skip: Iterable[str] = ()) -> dict[str, Path]:
     """Download the artifacts of a job into a folder, each under its name."""
     paths = {}
-    for artifact in job.artifacts:
+    for artifact in sorted(job.artifacts, key=lambda artifact: artifact.name):
         if artifact.name in skip:
             continue
         if not _SAFE_NAME.fullmatch(artifact.name):

@@ -19,7 +19,18 @@ def make_clip(path: Path) -> None:
         *("-f", "rawvideo", "-pix_fmt", "rgb24", "-video_size", f"{WIDTH}x{HEIGHT}", "-framerate", str(RATE)),
         *("-i", "pipe:0", "-vf", f"scale={2 * WIDTH}:{2 * HEIGHT}:flags=bicubic,format=yuv420p"),
         # A key frame every second: there is more than one to choose from.
-        *("-c:v", "libx264", "-preset", "superfast", "-crf", "22", "-g", str(RATE), "-movflags", "+faststart"),
+        *(
+            "-c:v",
+            "libx264",
+            "-preset",
+            "superfast",
+            "-crf",
+            "22",
+            "-g",
+            str(RATE),
+            "-movflags",
+            "+faststart",
+        ),
         *("-f", "mp4", f"file:{path}"),
     ]
     with subprocess.Popen(

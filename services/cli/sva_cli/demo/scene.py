@@ -11,13 +11,13 @@ WIDTH, HEIGHT, RATE = 320, 180, 24
 DURATION_S = 7.0
 HORIZON = 84
 """Row of the first line of water."""
-STORM_STARTS_S, STORM_IS_FULL_S = 2.0, 4.2
-FLASHES_S = (4.5, 5.6, 5.75)
+STORM_STARTS_S, STORM_IS_FULL_S = 1.2, 2.8
+FLASHES_S = (3.6, 5.4, 5.55)
 Image = NDArray[np.float32]
 
 _DUSK_TOP, _DUSK_LOW = (0.30, 0.24, 0.46), (1.00, 0.60, 0.30)
-_STORM_TOP, _STORM_LOW = (0.17, 0.18, 0.20), (0.46, 0.48, 0.50)
-_DUSK_WATER, _STORM_WATER = (0.16, 0.30, 0.44), (0.17, 0.23, 0.26)
+_STORM_TOP, _STORM_LOW = (0.40, 0.41, 0.43), (0.72, 0.73, 0.75)
+_DUSK_WATER, _STORM_WATER = (0.16, 0.30, 0.44), (0.13, 0.14, 0.15)
 
 
 def frames() -> Iterator[bytes]:
@@ -62,7 +62,7 @@ class _Painter:
         sun = np.clip(9 - distance, 0, 1)[..., None] * _rgb(0.5, 0.5, 0.35) * (1 - storm)
         drift = int(time_s * (6 + 22 * storm))
         cover = np.roll(self._clouds, drift, axis=1)[..., None]
-        shade = _mix((0.80, 0.48, 0.42), (0.20, 0.21, 0.23), storm)
+        shade = _mix((0.80, 0.48, 0.42), (0.40, 0.41, 0.43), storm)
         thickness = np.clip((cover - (0.58 - 0.26 * storm)) * (1.1 + 1.3 * storm), 0, 0.9)
         return np.asarray((sky + glow) * (1 - thickness) + shade * thickness + sun, np.float32)
 
@@ -70,7 +70,12 @@ class _Painter:
         away = 1 / self._depth  # how far the water is: waves grow small and dense towards the horizon
         across = (self._x[HORIZON:] - WIDTH / 2) * away
         swell = np.zeros_like(across)
-        for length, slant, speed in ((2.1, 0.010, 2.2), (3.7, -0.017, 3.1), (7.9, 0.031, 4.6)):
+        for length, slant, speed in (
+            (2.1, 0.010, 2.2),
+            (3.7, -0.017, 3.1),
+            (7.9, 0.031, 4.6),
+            (17.3, -0.11, 7.0),
+        ):
             swell = swell + np.sin(length * away * 3 + slant * across + speed * time_s + length) / length**0.4
         swell = swell * np.clip(self._depth * 2.2, 0.15, 1) * (0.7 + 0.9 * storm)
         mirrored = sky[::-1].mean(axis=1)[np.linspace(0, HORIZON - 1, HEIGHT - HORIZON).astype(int)]
@@ -87,7 +92,7 @@ class _Painter:
         for step in range(9):
             rows = ((fall + step) % HEIGHT).astype(int)
             columns = ((drops[:, 0] - 0.22 * (fall + step)) % WIDTH).astype(int)
-            picture[rows, columns] += 0.13
+            picture[rows, columns] += 0.07
 
 
 def _mix(first: tuple[float, float, float], second: tuple[float, float, float], share: float) -> Image:

@@ -67,7 +67,7 @@ class Lines:
     def finished(self, report: Report) -> None:
         """Where everything lies."""
         for name, path in report.artifacts.items():
-            _line(name, shown_path(path))
+            print(f"{one_line(name):<16}", shown_path(path))
         if report.video is not None:
             _line("done", f"{shown_path(report.video)} in {report.seconds:.1f} s")
 
