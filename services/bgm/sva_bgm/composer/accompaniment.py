@@ -9,7 +9,7 @@ from .chance import pick
 from .form import Form, Phrase
 from .harmony import Span, chord_at, final_chord
 from .patterns import Stroke, strokes
-from .pulse import EVEN_BASS, EVEN_CHORDS, FAST, SLOW, without_ghosts
+from .pulse import EVEN_BASS, EVEN_CHORDS, FAST, SLOW, off_beat, without_ghosts
 from .score import Note
 from .theory import Chord, nearest, scale_over, step_from
 from .voicing import Voicing, lead
@@ -69,7 +69,11 @@ def write_bass(brief: Brief, form: Form, spans: tuple[Span, ...], instrument: In
     for phrase in form.phrases:
         if "bass" not in phrase.layers:
             continue
-        patterns = EVEN_BASS if brief.bpm > FAST + 12 else brief.style.walk
+        patterns = (
+            EVEN_BASS
+            if brief.bpm > FAST + 20 or brief.bpm < min(SLOW, brief.style.bpm[0])
+            else brief.style.walk
+        )
         pattern = pick(brief.stream("bass", phrase.theme[0]), patterns)
         for bar in range(phrase.bars):
             start = form.pickup + (phrase.start + bar) * brief.metre.beats
@@ -152,9 +156,10 @@ def _pattern(brief: Brief, phrase: Phrase, voice: int) -> str:
     rng = brief.stream("comp", phrase.theme[0])
     patterns = brief.style.comp
     drifting = brief.bpm_exact and brief.energy < 0.3
-    if brief.bpm > FAST + 12 or (brief.ensemble.groove is None and (brief.bpm > FAST or drifting)):
+    foreign = brief.bpm < min(SLOW, brief.style.bpm[0]) and any(off_beat(pattern) for pattern in patterns)
+    if foreign or brief.bpm > FAST + 20 or (brief.ensemble.groove is None and (brief.bpm > FAST or drifting)):
         patterns = EVEN_CHORDS
-    elif brief.bpm < SLOW - 8:
+    elif brief.bpm < SLOW:
         patterns = tuple(without_ghosts(pattern) for pattern in patterns)
     shift = int(rng.integers(len(patterns))) + voice + (1 if phrase.theme.endswith("b") else 0)
     if voice and len(patterns) == 1:

@@ -34,7 +34,7 @@ def _loudness_db(score: Score, part: Part) -> float:
     shifted = replace(part, notes=tuple(replace(note, start=note.start - first) for note in part.notes[:400]))
     count = int(min(CHECK_S, score.duration_s) * RATE) // FRAME * FRAME
     samples = Players(score, [shifted], [0.0]).play(0, max(count, 4 * WINDOW))
-    heard = sosfilt(butter(2, (110, 5000), "bandpass", fs=RATE, output="sos"), samples, axis=1)
+    heard = sosfilt(butter(1, (60, 6000), "bandpass", fs=RATE, output="sos"), samples, axis=1)
     powers = np.mean(heard[:, : heard.shape[1] // WINDOW * WINDOW].reshape(2, -1, WINDOW) ** 2, axis=(0, 2))
     loud = powers[powers > powers.max() * 10 ** (-GATE_DB / 10)]
     return float(10 * np.log10(max(float(loud.mean()) if loud.size else 0.0, 1e-9)))

@@ -24,7 +24,7 @@ LEVELS_DB = {
     "tune": 0.0,
     "counter": -6.0,
     "chords": -5.0,
-    "pad": -9.0,
+    "pad": -8.0,
     "bass": -6.0,
     "drums": -4.5,
     "strokes": -7.0,

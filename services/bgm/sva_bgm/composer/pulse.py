@@ -9,7 +9,7 @@ from __future__ import annotations
 from .styles.base import Voices
 
 SLOW, SLOWEST = 92.0, 62.0
-FAST = 140.0
+FAST = 132.0
 """Beats a minute below and above which the pulse needs help."""
 EVEN_CHORDS = ("x.2. x.1. x.3. x.1.", "x.1. x.2. x.1. x.2.")
 """Comping that strikes every beat alike."""
@@ -27,13 +27,18 @@ def stress(bpm: float, beat: float) -> float:
 
 def steadied(voices: Voices, bpm: float) -> Voices:
     """A groove at an extreme tempo: slow, no ghost strokes between the beats; fast, a hat on each beat."""
-    if bpm < SLOW - 8:
+    if bpm < SLOW:
         return tuple((drum, without_ghosts(pattern)) for drum, pattern in voices)
     if bpm > FAST:
         beat = ("ride", "X...") if any(drum == "ride" for drum, _ in voices) else ("hat", "X...")
         thinned = [(drum, without_ghosts(pattern)) for drum, pattern in voices]
         return (*(voice for voice in thinned if voice[0] != beat[0]), beat)
     return voices
+
+
+def off_beat(pattern: str) -> bool:
+    """True where no beat of `pattern` is struck, only what lies between."""
+    return all(group[0] in ".-" for group in pattern.split())
 
 
 def without_ghosts(pattern: str) -> str:

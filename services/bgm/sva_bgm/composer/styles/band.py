@@ -26,6 +26,7 @@ STYLES = (
         lead=("overdriven guitar",),
         chords=("distortion guitar",),
         comp=("X-x- x-x- X-x- x-x-", "X--- x-x- X-x- x---"),
+        pad=("organ",),
         bass=("picked bass",),
         walk=("1-1- 1-1- 1-1- 1-1-", "1-1- 1-1- 1-5- 8-5-"),
         groove=grooves.ROCK,

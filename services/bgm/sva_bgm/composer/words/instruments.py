@@ -34,7 +34,7 @@ overdriven guitar 29 40 86 s lead | distortion guitar 30 40 86 s lead
 double bass 32 28 55 . bass | bass guitar 33 28 55 . bass | picked bass 34 28 55 . bass
 fretless bass 35 28 55 . bass
 slap bass 36 28 55 . bass | synth bass 38 28 55 . bass | deep synth bass 39 28 55 . bass
-violin 40 55 96 s lead | viola 41 48 84 s lead | cello 42 36 76 s lead | contrabass 43 28 55 s bass
+violin 40 55 96 s lead | viola 41 48 84 s lead | cello 42 36 76 s lead | contrabass 43 40 60 s bass
 tremolo strings 44 48 88 s pad | pizzicato strings 45 43 88 . chords | harp 46 38 96 . chords
 timpani 47 36 53 . bass | strings 48 43 91 s pad | slow strings 49 43 91 s pad | synth strings 50 43 91 s pad
 choir 52 48 79 s pad | voice 53 50 80 s lead | trumpet 56 55 82 s lead | trombone 57 40 72 s lead
