@@ -18,9 +18,11 @@ _LOUDNESS = "lavfi.r128.I"
 
 def peak_meter(stream: Any, file: str) -> Any:
     """Note the highest sample so far. At `OVERSAMPLED_RATE` that is the true peak."""
-    return stream.filter(
-        "astats", metadata=1, measure_overall="Peak_level", measure_perchannel="none"
-    ).filter("ametadata", "print", key=_PEAK, file=file)
+    # Integer samples, which some outputs ask for, would clip.
+    exact = stream.filter("aformat", sample_fmts="dbl")
+    return exact.filter("astats", metadata=1, measure_overall="Peak_level", measure_perchannel="none").filter(
+        "ametadata", "print", key=_PEAK, file=file
+    )
 
 
 def loudness_meter(stream: Any, file: str) -> Any:

@@ -15,8 +15,6 @@ from .presets import NEW_UNDER_EXISTING, Duck, ExistingAudio, Kind, MixNumbers
 from .tracks import KeptTrack
 
 RATE = 48_000
-LIMITER_MARGIN_DB = 0.1
-"""Going down from the oversampled rate lets peaks grow by less than this."""
 PEAK_BEFORE_LIMITER = "peak-before-limiter.txt"
 PEAK_AFTER_LIMITER = "peak-after-limiter.txt"
 LOUDNESS = "loudness.txt"
@@ -40,6 +38,11 @@ class Mix:
     gain: float = 1.0
     """Linear gain of the whole before the limiter."""
 
+    @property
+    def limit_db(self) -> float:
+        """Where the limiter starts to act, in dBTP."""
+        return self.numbers.true_peak_db - self.numbers.limiter_margin_db
+
 
 def limited_mix(mix: Mix, video: Any) -> Any:
     """The mix as a stream, limited and metered. `video` is the input that holds the existing sound."""
@@ -47,7 +50,7 @@ def limited_mix(mix: Mix, video: Any) -> Any:
     if mix.gain != 1.0:
         mixed = _volume(mixed, mix.gain)
     mixed = peak_meter(mixed.filter("aresample", OVERSAMPLED_RATE), PEAK_BEFORE_LIMITER)
-    ceiling = 10 ** ((mix.numbers.true_peak_db - LIMITER_MARGIN_DB) / 20)
+    ceiling = 10 ** (mix.limit_db / 20)
     mixed = mixed.filter("alimiter", level=0, limit=f"{ceiling:.6f}", attack=5, release=50, latency=1)
     mixed = _exactly(mixed.filter("aresample", RATE), mix.samples)
     return loudness_meter(mixed, LOUDNESS)

@@ -64,7 +64,7 @@ async def mux(
     return Muxed(
         runs=(tuple(arguments),),
         reencode_reason=reason,
-        limiter_acted=before > mix.numbers.true_peak_db - mix_graph.LIMITER_MARGIN_DB,
+        limiter_acted=before > mix.limit_db,
         integrated_lufs=meters.read_loudness(folder / mix_graph.LOUDNESS),
         true_peak_dbtp=meters.read_peak_db(folder / mix_graph.PEAK_AFTER_LIMITER),
         duration_s=mix.samples / mix_graph.RATE,

@@ -30,20 +30,24 @@ def copied(stream: Any, source: VideoProbe) -> Picture:
 
 def encoded(stream: Any, source: VideoProbe) -> Picture:
     """H.264 that browsers play: 8 bits, 4:2:0, even sides, each frame at its own time."""
+    # Decoders that must guess the times of the first frames are late by as many as they reorder.
+    stream = stream.filter("setpts", "PTS-STARTPTS")
+    if _is_rgb(source.pixel_format):
+        stream = stream.filter("scale", out_color_matrix="bt709", out_range="tv")
     right, bottom = source.width % 2, source.height % 2
     if right or bottom:
         # The last column or row is repeated: no resampling, and no black line at the edge.
-        stream = stream.filter("pad", f"iw+{right}", f"ih+{bottom}", 0, 0)
+        stream = stream.filter("format", "yuv444p").filter("pad", f"iw+{right}", f"ih+{bottom}", 0, 0)
         stream = stream.filter("fillborders", right=right, bottom=bottom, mode="smear")
-    if _is_rgb(source.pixel_format):
-        stream = stream.filter("scale", out_color_matrix="bt709", out_range="tv")
     stream = stream.filter("format", "yuv420p")
     options: dict[str, Any] = {
         "c:v": "libx264",
         "preset": X264_PRESET,
         "crf": CRF,
+        # MP4 counts lengths in decoding order: with B-frames the last frame's own length would be lost.
+        "bf": 0,
         "fps_mode:v": "passthrough",
-        "enc_time_base:v": -1,
+        "enc_time_base:v": source.time_base,
     }
     if _is_rgb(source.pixel_format):
         options |= {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"}

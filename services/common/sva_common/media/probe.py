@@ -46,7 +46,9 @@ class VideoProbe:
     start_s: float = 0.0
     """When the first frame appears, on the file's own clock."""
     timed: bool = True
-    """Whether every packet of the picture says when it is shown (AVI has no such times)."""
+    """Whether every packet of the picture says when it is shown. In AVI they stand in decoding order only."""
+    time_base: str = "1/1000"
+    """Unit of the picture's times in seconds, as a fraction."""
     audio_index: int | None = None
     """Which stream the sound is, when there is any: the one that is marked as default, or the first."""
     tags: tuple[str, ...] = ()
@@ -108,7 +110,8 @@ def _probe_here(path: str) -> VideoProbe:
         span = _span(container, stream, rate)
         return VideoProbe(
             container=container.format.name,
-            codec=context.name,
+            # The context bears the name of the decoder ("libdav1d"), which is not the codec's ("av1").
+            codec=context.codec.canonical_name,
             width=context.width,
             height=context.height,
             duration_s=span.end_s - span.start_s,
@@ -118,6 +121,7 @@ def _probe_here(path: str) -> VideoProbe:
             pixel_format=context.pix_fmt or "",
             start_s=span.start_s,
             timed=span.timed,
+            time_base=str(stream.time_base or "1/1000"),
             audio_index=None if sound is None else sound.index,
             tags=tuple(name[:100] for name in list(container.metadata)[:MAX_TAGS]),
         )
@@ -144,7 +148,8 @@ class _Span:
 def _span(container: InputContainer, stream: VideoStream, rate: float) -> _Span:
     """When the picture starts and ends: the packets' own word, since headers lie and some have none."""
     base = float(stream.time_base or 0)
-    first, last, last_duration, count, timed = math.inf, -math.inf, 0.0, 0, True
+    in_order = container.format.name == "avi" and stream.codec_context.has_b_frames
+    first, last, last_duration, count, timed = math.inf, -math.inf, 0.0, 0, not in_order
     reach = _Reach()
     for packet in container.demux():
         reach.add(packet)
@@ -153,7 +158,7 @@ def _span(container: InputContainer, stream: VideoStream, rate: float) -> _Span:
             continue
         count += 1
         timed = timed and packet.pts is not None
-        shown = packet.pts if packet.pts is not None else packet.dts
+        shown = packet.dts if packet.pts is None or in_order else packet.pts
         if shown is None:
             continue
         first = min(first, shown * base)
