@@ -58,7 +58,7 @@ def heartbeat(canvas: Canvas) -> None:
         t = seconds(length)
         fall = pitch * tune * (0.75 + 0.45 * np.exp(-22 * t))
         thump = sine(cycles_of(fall)) + 0.45 * sine(cycles_of(2 * fall)) + 0.25 * sine(cycles_of(3.1 * fall))
-        flow = 0.15 * band(rng, t.size, 80, 340)
+        flow = 0.42 * band(rng, t.size, 170, 420) * np.exp(-14 * t)
         return (thump + flow) * decay(t, length, 0.012)
 
     beats = canvas.every(60 / 70, 0.015)

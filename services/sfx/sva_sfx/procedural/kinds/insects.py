@@ -18,9 +18,11 @@ def crickets(canvas: Canvas) -> None:
     """Several field crickets: bursts of three wing strokes on a nearly pure carrier."""
     rng = canvas.rng
     for cricket in range(5):
-        carrier = rng.uniform(3500, 4600) * canvas.shape.pitch
+        # Mole crickets sing below 3 kHz, field crickets above: both are in a summer night.
+        edges = (2450, 2850) if cricket in (1, 2) else (3500, 4600)
+        carrier = rng.uniform(*edges) * canvas.shape.pitch
         strokes, stroke_s = int(rng.integers(3, 5)), rng.uniform(0.022, 0.028)
-        level = 1.0 / (1 + cricket)
+        level = 1.0 / (1 + 0.6 * cricket)
 
         def chirp(
             rng: np.random.Generator,

@@ -19,11 +19,11 @@ def rain(canvas: Canvas) -> None:
     swell = canvas.wander(0.3, 0.8, 1.0)
 
     def hiss(rng: np.random.Generator, t: Samples) -> Samples:
-        return band(rng, t.size, 1500, 11_000, 1) * swell(t)
+        return band(rng, t.size, 1100, 8000, 1) * swell(t)
 
     def patter(rng: np.random.Generator) -> Samples:
         t = seconds(rng.uniform(0.006, 0.02))
-        low = rng.uniform(900, 5000) * canvas.shape.pitch
+        low = rng.uniform(700, 4000) * canvas.shape.pitch
         return band(rng, t.size, low, low * 1.7) * decay(t, t[-1], 0.0004) * rng.lognormal(0, 0.7)
 
     def plop(rng: np.random.Generator) -> Samples:

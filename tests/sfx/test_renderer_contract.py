@@ -1,0 +1,155 @@
+"""What every clip keeps to, whatever is asked for: length, level, ends, repeatability, cancelling."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+import time
+import tracemalloc
+
+import librosa
+import numpy as np
+import pyloudnorm
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sva_sfx.procedural import KIND_NAMES, Procedural
+from sva_text_to_audio.backend import Cancelled, FloatArray, GenerationRequest
+from tests.sfx.listening import RATE, prompt_of, render, share
+
+CLIPS = [(kind, duration, seed) for kind in KIND_NAMES for duration, seed in ((0.5, 1), (3.5, 2))]
+
+
+def render_now(prompt: str, duration_s: float, seed: int) -> FloatArray:
+    return Procedural().render(GenerationRequest(prompt, duration_s, seed), lambda _fraction: None)
+
+
+def gate_value(samples: np.ndarray) -> float:
+    spectrum = np.abs(librosa.stft(samples, n_fft=2048, hop_length=512))
+    return float(librosa.feature.rms(S=spectrum, frame_length=2048, hop_length=512).mean())
+
+
+def assert_keeps_the_contract(samples: np.ndarray, duration_s: float) -> None:
+    assert samples.shape == (round(duration_s * RATE),)
+    assert samples.dtype == np.float32
+    assert np.isfinite(samples).all()
+    assert np.abs(samples).max() < 1.0
+    assert max(np.abs(samples[:8]).max(), np.abs(samples[-8:]).max()) < 0.005
+    assert -23 <= pyloudnorm.Meter(RATE).integrated_loudness(samples) <= -14
+    assert gate_value(samples) < 0.25
+
+
+@pytest.mark.parametrize(("kind", "duration_s", "seed"), CLIPS)
+def test_every_kind_keeps_length_level_and_ends(kind: str, duration_s: float, seed: int) -> None:
+    assert_keeps_the_contract(render(prompt_of(kind), duration_s, seed), duration_s)
+
+
+@pytest.mark.parametrize("kind", ["thunder", "bell", "clock", "rain", "ball", "heartbeat"])
+def test_half_a_minute_keeps_the_contract(kind: str) -> None:
+    assert_keeps_the_contract(render(kind, 30.0, 9), 30.0)
+
+
+@pytest.mark.parametrize("kind", KIND_NAMES)
+def test_every_kind_is_heard_in_the_band_that_cleaning_keeps(kind: str) -> None:
+    assert share(render(prompt_of(kind), 3.5, 2), 200, 3000) > 0.1
+
+
+@pytest.mark.parametrize("kind", KIND_NAMES)
+def test_every_kind_starts_within_a_quarter_of_a_second(kind: str) -> None:
+    samples = render(prompt_of(kind), 3.5, 2)
+    assert np.abs(samples[: RATE // 4]).max() > 0.1 * np.abs(samples).max()
+
+
+@given(
+    prompt=st.text(max_size=200),
+    duration_s=st.floats(0.5, 2.0),
+    seed=st.integers(0, 2**63 - 1),
+)
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+def test_any_text_and_duration_keeps_the_contract(prompt: str, duration_s: float, seed: int) -> None:
+    assert_keeps_the_contract(render_now(prompt, duration_s, seed)[0], duration_s)
+
+
+@given(
+    words=st.lists(
+        st.sampled_from(
+            [*map(prompt_of, KIND_NAMES), "distant", "loud", "soft", "huge", "tiny", "fast", "slow", "deep"]
+            + ["high-pitched", "echoing", "muffled", "approaching", "passing", "fading", "single", "rhythmic"]
+            + ["and", "while", ",", "without", "intermittent"]
+        ),
+        min_size=1,
+        max_size=8,
+    ),
+    duration_s=st.sampled_from([0.5, 1.3, 3.0]),
+)
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+def test_any_mix_of_sounds_and_modifiers_keeps_the_contract(words: list[str], duration_s: float) -> None:
+    assert_keeps_the_contract(render_now(" ".join(words), duration_s, 1)[0], duration_s)
+
+
+@pytest.mark.parametrize("kind", KIND_NAMES)
+def test_the_same_request_gives_the_same_bytes_and_another_seed_gives_others(kind: str) -> None:
+    again = render_now(prompt_of(kind), 0.5, 1)[0]
+    assert again.tobytes() == render(prompt_of(kind), 0.5, 1).tobytes()
+    assert render_now(prompt_of(kind), 0.5, 2)[0].tobytes() != again.tobytes()
+
+
+@pytest.mark.parametrize("hash_seed", ["1", "2"])
+def test_other_processes_make_the_same_bytes(hash_seed: str) -> None:
+    prompt = "distant storm, two dogs barking and an echoing bell approaching"
+    program = (
+        "import hashlib; from sva_sfx.procedural import Procedural;"
+        "from sva_text_to_audio.backend import GenerationRequest;"
+        f"x = Procedural().render(GenerationRequest({prompt!r}, 2.5, 77), lambda f: None);"
+        "print(hashlib.sha256(x.tobytes()).hexdigest())"
+    )
+    there = subprocess.run(
+        [sys.executable, "-c", program],
+        env={"PYTHONHASHSEED": hash_seed},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    ).stdout.strip()
+    assert there == hashlib.sha256(render_now(prompt, 2.5, 77).tobytes()).hexdigest()
+
+
+def test_progress_rises_to_one() -> None:
+    told: list[float] = []
+    Procedural().render(GenerationRequest("rain and thunder", 3.0, 1), told.append)
+    assert told == sorted(told)
+    assert told[0] < 0.5
+    assert told[-1] == 1.0
+
+
+@pytest.mark.parametrize("kind", ["wind", "crowd", "applause", "bell", "typing", "siren"])
+def test_a_cancelled_render_of_ten_minutes_stops_after_a_sliver_of_the_work(kind: str) -> None:
+    calls = 0
+
+    def report(_fraction: float) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 3:
+            raise Cancelled
+
+    begun = time.process_time()
+    with pytest.raises(Cancelled):
+        Procedural().render(GenerationRequest(kind, 600.0, 1), report)
+    assert time.process_time() - begun < 5.0
+
+
+def test_ten_minutes_are_exact_never_loop_and_fit_in_memory() -> None:
+    tracemalloc.start()
+    samples = render_now("rain", 600.0, 1)[0]
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert samples.shape == (600 * RATE,)
+    assert peak_bytes < 6 * samples.nbytes
+    first = samples[RATE : 9 * RATE].astype(np.float64)
+    for later in range(60, 540, 120):
+        part = samples[later * RATE : (later + 30) * RATE].astype(np.float64)
+        likeness = np.fft.irfft(np.fft.rfft(part, 2**21) * np.conj(np.fft.rfft(first, 2**21)))
+        energy = np.linalg.norm(first) * np.linalg.norm(part) * (first.size / part.size) ** 0.5
+        assert np.abs(likeness).max() < 0.2 * energy
