@@ -5,33 +5,40 @@ Read from the same environment variables as the planner's settings; a test holds
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-GEMINI_HOST = "generativelanguage.googleapis.com"
-OPENAI_HOST = "api.openai.com"
+GEMINI_ENDPOINT = "https://generativelanguage.googleapis.com"
+OPENAI_ENDPOINT = "https://api.openai.com"
 
 
 def frame_destination(env: Mapping[str, str]) -> str | None:
-    """The host that frames are sent to with this environment; None: they stay here."""
-    mllm = env.get("SVA_PLANNER_MLLM", "auto").strip().lower()
+    """The host, with its port, that frames are sent to with this environment; None: they stay here."""
+    mllm = env.get("SVA_PLANNER_MLLM", "auto")
     if mllm == "auto":
         mllm = _configured(env)
     if mllm in ("gemini", "google-generativeai"):
-        return _host(env.get("SVA_GEMINI_ENDPOINT", "")) or GEMINI_HOST
-    if mllm == "openai":
-        return _host(env.get("SVA_OPENAI_BASE_URL", "")) or OPENAI_HOST
-    return None
+        url = urlsplit(env.get("SVA_GEMINI_ENDPOINT") or GEMINI_ENDPOINT)
+    elif mllm == "openai":
+        url = urlsplit(env.get("SVA_OPENAI_BASE_URL") or OPENAI_ENDPOINT)
+    else:
+        return None
+    return None if _is_here(url) else url.netloc
 
 
 def _configured(env: Mapping[str, str]) -> str:
-    if env.get("GEMINI_API_KEY"):
+    if env.get("GEMINI_API_KEY", "").strip():
         return "gemini"
-    if env.get("SVA_OPENAI_API_KEY"):
+    if env.get("SVA_OPENAI_API_KEY", "").strip() or env.get("SVA_OPENAI_BASE_URL"):
         return "openai"
     return "offline"
 
 
-def _host(url: str) -> str:
-    """Host and port of a URL; without a scheme, too."""
-    return urlsplit(url if "//" in url else f"//{url}").netloc.rpartition("@")[2]
+def _is_here(url: SplitResult) -> bool:
+    """A model that runs on this machine, too."""
+    host = url.hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
