@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -109,36 +109,67 @@ def _gateway() -> Subject:
 SUBJECTS = [_planner(), _text_to_audio("sfx"), _text_to_audio("bgm"), _postproc(), _gateway()]
 
 
-@pytest.fixture(params=SUBJECTS, ids=lambda subject: subject.label)
+@pytest.fixture(params=SUBJECTS, ids=lambda subject: subject.label, scope="module")
 def subject(request: pytest.FixtureRequest) -> Subject:
     """Each of the five in turn."""
     return request.param  # type: ignore[no-any-return]
 
 
-@pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    """Settings under which each of the five starts, alone: working folder and state in `tmp_path`."""
-    (tmp_path / "work").mkdir()
+def environment_in(folder: Path) -> dict[str, str]:
+    """Settings under which each of the five starts, alone: working folder and state in `folder`."""
+    (folder / "work").mkdir()
     nobody = "static:127.0.0.1:1"
     return {
-        "SVA_WORK_DIR": str(tmp_path / "work"),
-        "SVA_GATEWAY_DATABASE_URL": f"sqlite:///{tmp_path / 'jobs.sqlite'}",
-        "SVA_GATEWAY_ARTIFACTS": (tmp_path / "artifacts").as_uri(),
+        "SVA_WORK_DIR": str(folder / "work"),
+        "SVA_GATEWAY_DATABASE_URL": f"sqlite:///{folder / 'jobs.sqlite'}",
+        "SVA_GATEWAY_ARTIFACTS": (folder / "artifacts").as_uri(),
         **{f"SVA_GATEWAY_{name}": nobody for name in ("PLANNER", "SFX", "BGM", "POSTPROC")},
     }
 
 
 @pytest.fixture
-async def process(subject: Subject, environment: dict[str, str], start_service: Any) -> ServiceProcess:
-    """The service as a process, listening."""
+def environment(tmp_path: Path) -> dict[str, str]:
+    """An environment of its own for each test."""
+    return environment_in(tmp_path)
+
+
+async def until_ready(channel: grpc.aio.Channel, subject: Subject) -> list[bool]:
+    """Wait until the service is ready; answer what it said on the way."""
+    said = []
+    async for ready in watch(channel, subject.name):
+        said.append(ready)
+        if ready:
+            break
+    return said
+
+
+@pytest.fixture(scope="module")
+def shared_address(subject: Subject, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A process that all tests which leave it running share."""
+    with asyncio.Runner() as runner:
+        environment = environment_in(tmp_path_factory.mktemp(subject.label))
+        process = runner.run(ServiceProcess.start(subject.module, environment))
+        yield process.address
+        runner.run(process.stop())
+
+
+@pytest.fixture
+async def channel(shared_address: str, subject: Subject) -> AsyncIterator[grpc.aio.Channel]:
+    """A channel to the shared process, once it is ready."""
+    async with open_channel(shared_address) as opened:
+        await until_ready(opened, subject)
+        yield opened
+
+
+@pytest.fixture
+async def own_process(subject: Subject, environment: dict[str, str], start_service: Any) -> ServiceProcess:
+    """A process of the test's own, listening."""
     return await start_service(subject.module, **environment)  # type: ignore[no-any-return]
 
 
 @pytest.fixture
-async def channel(process: ServiceProcess, subject: Subject) -> AsyncIterator[grpc.aio.Channel]:
-    """A channel to the service, once it is ready."""
-    async with open_channel(process.address) as opened:
-        async for ready in watch(opened, subject.name):
-            if ready:
-                break
+async def own_channel(own_process: ServiceProcess, subject: Subject) -> AsyncIterator[grpc.aio.Channel]:
+    """A channel to the test's own process, once it is ready."""
+    async with open_channel(own_process.address) as opened:
+        await until_ready(opened, subject)
         yield opened

@@ -41,7 +41,7 @@ class Service:
     attach: Callable[[grpc.aio.Server], None]
     """Adds the servicer to the server."""
     label: str = ""
-    """What the logs call it; needed where two services serve one contract. Empty: its name."""
+    """What the logs call it. Empty: after its contract, such as `planner`."""
     make_ready: Callable[[], Awaitable[None]] = _nothing
     """Loads what is needed. The service is ready when it returns; when it raises, it stays up,
     not ready, so that its reason can be read."""
@@ -53,7 +53,8 @@ class Service:
 
 def run(service: Service, settings: ServiceSettings) -> None:
     """Serve until SIGTERM or SIGINT."""
-    logs.configure(service.label or service.name, log_format=settings.log_format, level=settings.log_level)
+    label = service.label or service.name.rpartition(".")[2].removesuffix("Service").lower()
+    logs.configure(label, log_format=settings.log_format, level=settings.log_level)
     raise SystemExit(asyncio.run(serve(service, settings)))
 
 
