@@ -13,7 +13,10 @@ def configure(service: str, *, log_format: str, level: str) -> None:
     """Set up logging for a process. `log_format`: auto, json or console."""
     human = log_format == "console" or (log_format == "auto" and sys.stderr.isatty())
     renderer: Any = (
-        structlog.dev.ConsoleRenderer() if human else structlog.processors.JSONRenderer(sort_keys=False)
+        # Rich tracebacks would print local variables, and with them keys.
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if human
+        else structlog.processors.JSONRenderer(sort_keys=False)
     )
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
