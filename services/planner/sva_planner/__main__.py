@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from importlib import import_module
 from pathlib import Path
 
 from sva_common.errors import Unavailable
+from sva_common.media.ffmpeg import ffmpeg_path
 from sva_common.server import Service, run
 from sva_common.settings import load_settings
 from sva_common.stubs.planner_pb2_grpc import add_PlannerServiceServicer_to_server
@@ -49,7 +51,8 @@ class PlannerService:
         self._author: Author | None = None
 
     async def make_ready(self) -> None:
-        """Build the author."""
+        """Build the author, and load what every plan needs."""
+        await asyncio.to_thread(_load)
         self._author = await asyncio.to_thread(choose_author, self._settings)
 
     async def plan(self, video: Path, options: PlanOptions) -> Plan:
@@ -64,6 +67,12 @@ class PlannerService:
         """Close the author."""
         if self._author is not None:
             await self._author.close()
+
+
+def _load() -> None:
+    ffmpeg_path()
+    import_module("av")
+    import_module("sva_planner.mllm.offline")
 
 
 if __name__ == "__main__":

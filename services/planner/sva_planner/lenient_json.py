@@ -129,7 +129,7 @@ class _Reader:
             self._open.append(_Open(value))
 
     def _end(self, kind: type) -> None:
-        """Close the nearest bracket of this kind, and with it what was opened inside; ignore a surplus one."""
+        """Close the nearest bracket of this kind and what was opened inside; ignore a surplus one."""
         if any(isinstance(bracket.value, kind) for bracket in self._open):
             while not isinstance(self._open[-1].value, kind):
                 self._close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -63,6 +64,15 @@ class PlannerSettings(ServiceSettings):
     planner_upload_idle_s: float = Field(default=30.0, gt=0, le=3600)
     """How long an upload may pause before it is given up."""
 
+    @field_validator("planner_mllm")
+    @classmethod
+    def _sdk_where_needed(cls, mllm: str) -> str:
+        if mllm == "google-generativeai" and not _has_google_generativeai():
+            raise ValueError(
+                "needs the extra of that name: pip install 'sva-planner[google-generativeai]', or use gemini"
+            )
+        return mllm
+
     @field_validator("gemini_api_key")
     @classmethod
     def _key_where_needed(cls, key: SecretStr, info: ValidationInfo) -> SecretStr:
@@ -98,6 +108,13 @@ def _provider(settings: dict[str, object]) -> Provider:
     if _is_set(settings.get("openai_api_key")) or settings.get("openai_base_url"):
         return "openai"
     return "offline"
+
+
+def _has_google_generativeai() -> bool:
+    try:
+        return importlib.util.find_spec("google.generativeai") is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def _is_set(key: object) -> bool:

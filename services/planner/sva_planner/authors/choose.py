@@ -19,10 +19,7 @@ _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def choose_author(settings: PlannerSettings) -> Author:
-    """The author, said in the log: whether frames leave the machine, and to which host.
-
-    Raises `ModuleNotFoundError` when the SDK of `google-generativeai` is not installed.
-    """
+    """The author. The log says whether frames leave the machine, and to which host."""
     if settings.provider == "offline":
         log.info("frames stay on this machine", mllm="offline")
         return OfflineAuthor()

@@ -58,7 +58,10 @@ class Gemini:
             raise self._failure(error) from None
         except Exception as error:
             raise unreachable(error, key=self._key) from None
-        return _answer(response, self._model)
+        try:
+            return _answer(response, self._model)
+        except (AttributeError, IndexError, TypeError) as error:
+            raise unreachable(error, key=self._key) from None
 
     async def close(self) -> None:
         """See `Mllm`."""

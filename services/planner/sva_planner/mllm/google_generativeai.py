@@ -68,7 +68,10 @@ class GoogleGenerativeAi:
             response = await answer
         except Exception as error:
             raise self._failure(error) from None
-        return _answer(response, self._model)
+        try:
+            return _answer(response, self._model)
+        except (AttributeError, IndexError, TypeError) as error:
+            raise unreachable(error, key=self._key) from None
 
     async def close(self) -> None:
         """See `Mllm`."""

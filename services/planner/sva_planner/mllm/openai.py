@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 import openai
 
-from .base import MAX_OUTPUT_TOKENS, Answer, Question
+from .base import Answer, Question
 from .bounded_http import EVENT_HOOKS, HEADERS
 from .failures import blocked, empty, from_http, retry_after, unreachable
 
 if TYPE_CHECKING:
-    from openai.types.chat import ChatCompletion, ChatCompletionContentPartParam
+    from openai.types.chat import ChatCompletion, ChatCompletionContentPartParam, ChatCompletionMessageParam
 
 _NO_KEY = "none"
 """Local servers want no key, and the SDK wants one."""
@@ -27,6 +27,7 @@ class OpenAiCompatible:
     def __init__(self, *, key: str, model: str, endpoint: str) -> None:
         self._key = key
         self._model = model
+        self._takes_seed = True
         self.host = urlsplit(endpoint).netloc
         self._client = openai.AsyncOpenAI(
             api_key=key or _NO_KEY,
@@ -43,19 +44,35 @@ class OpenAiCompatible:
         if question.png is not None:
             url = f"data:image/png;base64,{b64encode(question.png).decode('ascii')}"
             content.insert(0, {"type": "image_url", "image_url": {"url": url}})
+        messages: list[ChatCompletionMessageParam] = [{"role": "user", "content": content}]
         try:
-            completion = await self._client.chat.completions.create(
-                model=self._model,
-                messages=[{"role": "user", "content": content}],
-                max_tokens=MAX_OUTPUT_TOKENS,
-                seed=question.seed,
-                timeout=limit_s,
-            )
+            try:
+                completion = await self._complete(messages, question.seed, limit_s)
+            except openai.BadRequestError as error:
+                # Gemini's own compatible endpoint is one of those that know no seed.
+                if not self._takes_seed or "seed" not in error.message:
+                    raise
+                self._takes_seed = False
+                completion = await self._complete(messages, question.seed, limit_s)
         except openai.APIStatusError as error:
             raise self._failure(error) from None
         except Exception as error:
             raise unreachable(error, key=self._key) from None
-        return _answer(completion, self._model)
+        try:
+            return _answer(completion, self._model)
+        except (AttributeError, IndexError, TypeError) as error:
+            raise unreachable(error, key=self._key) from None
+
+    async def _complete(
+        self, messages: list[ChatCompletionMessageParam], seed: int, limit_s: float
+    ) -> ChatCompletion:
+        # No limit of tokens: endpoints disagree on its name. Time and bytes are limited.
+        return await self._client.chat.completions.create(
+            model=self._model,
+            messages=messages,
+            seed=seed if self._takes_seed else openai.omit,
+            timeout=limit_s,
+        )
 
     async def close(self) -> None:
         """See `Mllm`."""
