@@ -57,7 +57,9 @@ def test_each_frame_alone_tells_the_place_as_it_is_mirrored_cropped_darker_and_b
 
 
 @pytest.mark.parametrize(("name", "place"), PLACES.items())
-def test_each_frame_alone_tells_the_place_after_another_encoding(clip: ClipPath, name: str, place: str) -> None:
+def test_each_frame_alone_tells_the_place_after_another_encoding(
+    clip: ClipPath, name: str, place: str
+) -> None:
     seen = [frame for frame in encode_at_360p(frames_of(clip(name))) if not shows_nothing(frame)]
     told = [look([frame], 0).scene for frame in seen]
     assert told.count(place) >= 0.9 * len(told), told

@@ -33,7 +33,6 @@ class ColourPlanes:
     green: Plane
     warm: Plane
     red: Plane
-    purple: Plane
     neutral: Plane
     dark: Plane
     red_deficit: Plane
@@ -41,10 +40,9 @@ class ColourPlanes:
 
 def colour_planes(rgb: NDArray[np.uint8]) -> ColourPlanes:
     """Split `rgb` (H×W×3) into soft colour memberships; hues as in HSV, in degrees."""
-    pixels = rgb.astype(np.float32) / 255.0
-    r, g, b = pixels[..., 0], pixels[..., 1], pixels[..., 2]
-    value = pixels.max(axis=2)
-    chroma = value - pixels.min(axis=2)
+    r, g, b = np.ascontiguousarray(np.moveaxis(rgb, 2, 0)).astype(np.float32) / np.float32(255)
+    value = np.maximum(np.maximum(r, g), b)
+    chroma = value - np.minimum(np.minimum(r, g), b)
     saturation = chroma / np.maximum(value, 1e-3)
     hue = _hue(r, g, b, value, chroma)
     # The hue of a nearly black or nearly grey pixel is noise of the codec.
@@ -60,7 +58,6 @@ def colour_planes(rgb: NDArray[np.uint8]) -> ColourPlanes:
         green=chromatic * band(hue, 58, 76, 150, 165),
         warm=chromatic * band(from_red, -25, -10, 50, 64),
         red=chromatic * band(from_red, -30, -15, 18, 30),
-        purple=chromatic * band(hue, 245, 262, 325, 340),
         neutral=(1.0 - ramp(saturation, 0.14, 0.34)) * ramp(value, 0.12, 0.25),
         dark=ramp(value, 0.24, 0.10),
         red_deficit=ramp((cool - r) / np.maximum(cool, 0.04), 0.0, 1.0),

@@ -14,7 +14,6 @@ from sva_planner.mllm.offline.texture import TexturePlanes, texture_planes
 LONG_SIDE = 192
 """Frames are measured at this size, so that texture means the same at every resolution."""
 
-_COLOURS = ("teal", "blue", "green", "warm", "red", "purple", "neutral", "dark")
 _PARTS = {"": (0.0, 1.0), "top_": (0.0, 1 / 3), "middle_": (1 / 3, 2 / 3), "bottom_": (2 / 3, 1.0)}
 
 
@@ -32,16 +31,13 @@ def measure_frame(frame: NDArray[np.uint8]) -> Mapping[str, float]:
     small = to_working_size(frame)
     colour = colour_planes(small)
     texture = texture_planes(colour.luminance)
+    by_row = _by_row(colour, texture)
     features: dict[str, float] = {}
     for part, (start, end) in _PARTS.items():
         rows = slice(round(start * len(small)), round(end * len(small)))
-        features |= {part + name: value for name, value in _part(colour, texture, rows).items()}
-    horizon = find_horizon(colour.luminance, small.astype(np.float32) / 255.0)
-    features |= {
-        "horizon_row": horizon.row,
-        "horizon_strength": horizon.strength,
-        "horizon_contrast": horizon.contrast,
-    }
+        features |= {part + name: value for name, value in _part(by_row, rows).items()}
+    horizon = find_horizon(small)
+    features |= {"horizon_row": horizon.row, "horizon_strength": horizon.strength}
     return derive(features | _whole(colour, texture))
 
 
@@ -58,40 +54,51 @@ def derive(features: Mapping[str, float]) -> dict[str, float]:
     f["water_light"] = f["red_deficit"] * min(1.0, f["cool"] / 0.8)
     f["water_hue"] = f["teal"] + float(np.clip((f["red_deficit"] - 0.6) / 0.2, 0, 1)) * f["blue"]
     f["top_open"] = min(1.0, f["top_clear_sky"] + f["top_overcast"] + f["white"] * f["top_smooth"])
+    f["flame"] = f["glow"] * float(
+        np.clip((f["dark"] - 0.2) / 0.2, 0, 1) * np.clip((f["saturation"] - 0.6) / 0.2, 0, 1)
+    )
     f["top_points"] = f["top_lights"]
     return f
 
 
-def _part(colour: ColourPlanes, texture: TexturePlanes, rows: slice) -> dict[str, float]:
-    part = {name: float(getattr(colour, name)[rows].mean()) for name in _COLOURS}
-    light = colour.luminance[rows]
-    shade = np.maximum(colour.value[rows], 0.02)
-    return (
-        part
-        | _sky(colour, texture, rows)
-        | {
-            "brightness": float(light.mean()),
-            "saturation": float((colour.saturation[rows] * shade).sum() / shade.sum()),
-            "red_deficit": float((colour.red_deficit[rows] * shade).sum() / shade.sum()),
-            "detail": float(texture.detail[rows].mean()),
-            "smooth": float(texture.smooth[rows].mean()),
-            "lights": float(texture.lights[rows].mean()),
-            "contrast": float(light.std() / (light.mean() + 0.05)),
-        }
-    )
+def _by_row(colour: ColourPlanes, texture: TexturePlanes) -> dict[str, NDArray[np.float32]]:
+    """The mean of every measure along each row; all parts of the frame are made of rows."""
+    light, detail = colour.luminance, texture.detail
+    shade = np.maximum(colour.value, 0.02)
+    bluish = ramp(colour.red_deficit, 0.01, 0.06) * ramp(colour.warm + colour.green, 0.3, 0.1)
+    planes = {
+        "teal": colour.teal,
+        "blue": colour.blue,
+        "green": colour.green,
+        "warm": colour.warm,
+        "red": colour.red,
+        "neutral": colour.neutral,
+        "dark": colour.dark,
+        "brightness": light,
+        "light squared": light**2,
+        "shade": shade,
+        "saturation": colour.saturation * shade,
+        "red_deficit": colour.red_deficit * shade,
+        "detail": detail,
+        "smooth": texture.smooth,
+        "lights": texture.lights,
+        # Smooth, light, and blue or a bluish grey: what an open and a clouded sky look like.
+        "clear_sky": (colour.teal + colour.blue) * texture.smooth * ramp(light, 0.18, 0.36),
+        "overcast": bluish
+        * ramp(light, 0.08, 0.2)
+        * ramp(colour.saturation, 0.45, 0.3)
+        * ramp(detail, 0.1, 0.06),
+    }
+    return {name: plane.mean(axis=1) for name, plane in planes.items()}
 
 
-def _sky(colour: ColourPlanes, texture: TexturePlanes, rows: slice) -> dict[str, float]:
-    """The shares that look like clear sky and like overcast: smooth, light, and blue or a bluish grey."""
-    light = ramp(colour.luminance[rows], 0.18, 0.36)
-    saturation, detail = colour.saturation[rows], texture.detail[rows]
-    bluish = ramp(colour.red_deficit[rows], 0.01, 0.06) * ramp(
-        colour.warm[rows] + colour.green[rows], 0.3, 0.1
-    )
-    clear = (colour.teal + colour.blue)[rows] * texture.smooth[rows] * light
-    dim = ramp(colour.luminance[rows], 0.08, 0.2)
-    overcast = bluish * dim * ramp(saturation, 0.45, 0.3) * ramp(detail, 0.1, 0.06)
-    return {"clear_sky": float(clear.mean()), "overcast": float(overcast.mean())}
+def _part(by_row: Mapping[str, NDArray[np.float32]], rows: slice) -> dict[str, float]:
+    part = {name: float(values[rows].mean()) for name, values in by_row.items()}
+    shade, squared = part.pop("shade"), part.pop("light squared")
+    for name in ("saturation", "red_deficit"):  # of the light, not of the area
+        part[name] /= shade
+    spread = max(0.0, squared - part["brightness"] ** 2) ** 0.5
+    return part | {"contrast": spread / (part["brightness"] + 0.05)}
 
 
 def _bolt(colour: ColourPlanes) -> float:
@@ -104,28 +111,16 @@ def _bolt(colour: ColourPlanes) -> float:
 
 def _whole(colour: ColourPlanes, texture: TexturePlanes) -> dict[str, float]:
     light = colour.luminance
-    mean = float(light.mean()) + 0.05
-    glow = colour.warm * np.clip((colour.saturation - 0.35) / 0.25, 0, 1) * np.clip((light - 0.3) / 0.2, 0, 1)
-    columns = light.mean(axis=0)
-    focus = texture.detail / (texture.shape + 0.02)
-    shaped = texture.shape > 0.015
+    third = len(light) // 3
+    glow = colour.warm * ramp(colour.saturation, 0.35, 0.6) * ramp(light, 0.3, 0.5)
+    ember = colour.red * ramp(colour.saturation, 0.5, 0.65) * ramp(colour.value, 0.7, 0.9)
+    out_of_focus = (texture.shape > 0.015) & (texture.detail < 1.6 * (texture.shape + 0.02))
     return {
         "glow": float(glow.mean()),
-        "ember": float(
-            (colour.red * ramp(colour.saturation, 0.5, 0.65) * ramp(colour.value, 0.7, 0.9)).mean()
-        ),
+        "ember": float(ember.mean()),
         "bolt": _bolt(colour),
         "highlight": float(np.quantile(light, 0.99)),
-        "shadow": float(np.quantile(light, 0.05)),
-        "median": float(np.median(light)),
         "white": float(((colour.value > 0.8) & (colour.saturation < 0.2)).mean()),
-        "top_light": (float(light[: len(light) // 3].mean()) - float(light[-(len(light) // 3) :].mean()))
-        / mean,
-        "side_contrast": float(columns.std()) / mean,
-        "blurred": float((shaped & (focus < 1.6)).mean()),
-        "straight": float(
-            (texture.horizontal.mean(axis=1).std() + texture.vertical.mean(axis=0).std())
-            / (texture.horizontal.mean() + texture.vertical.mean() + 1e-3)
-        ),
-        "detail_spread": float(np.quantile(texture.detail, 0.9) / (np.quantile(texture.detail, 0.3) + 0.01)),
+        "top_light": float((light[:third].mean() - light[-third:].mean()) / (light.mean() + 0.05)),
+        "blurred": float(out_of_focus.mean()),
     }

@@ -14,18 +14,18 @@ class Horizon:
     """Height of the dividing line, 0 (top) to 1 (bottom)."""
     strength: float
     """0–1: the share of the frame's variance that the division explains."""
-    contrast: float
-    """Luminance above the line minus below it, relative to the mean: positive under a bright sky."""
 
 
-def find_horizon(luminance: NDArray[np.float32], colour: NDArray[np.float32]) -> Horizon:
+def find_horizon(rgb: NDArray[np.uint8]) -> Horizon:
     """Find the split of rows with the largest between-part variance (Otsu's criterion, over rows).
 
-    `luminance` is H×W, 0–1; `colour` H×W×3, whose rows are compared too. The outer eighths are left out.
+    `rgb` is H×W×3. The outer eighths are left out.
     """
+    colour = rgb.astype(np.float32) / np.float32(255)
     rows = colour.mean(axis=1)
     height = len(rows)
-    total = float(((colour - colour.mean(axis=(0, 1))) ** 2).sum(axis=2).mean()) + 1e-5
+    mean = rows.mean(axis=0)
+    total = float((np.square(colour).mean(axis=(0, 1)) - mean**2).sum()) + 1e-5
     cumulative = np.cumsum(rows, axis=0)
     splits = np.arange(max(1, height // 8), max(2, height - height // 8))
     above = cumulative[splits - 1] / splits[:, None]
@@ -33,9 +33,4 @@ def find_horizon(luminance: NDArray[np.float32], colour: NDArray[np.float32]) ->
     weight = splits * (height - splits) / height**2
     between = weight * ((above - below) ** 2).sum(axis=1)
     best = int(np.argmax(between))
-    split = int(splits[best])
-    light = luminance.mean(axis=1)
-    contrast = (light[:split].mean() - light[split:].mean()) / (light.mean() + 0.05)
-    return Horizon(
-        row=split / height, strength=float(min(1.0, between[best] / total)), contrast=float(contrast)
-    )
+    return Horizon(row=int(splits[best]) / height, strength=float(min(1.0, between[best] / total)))

@@ -21,10 +21,6 @@ class TexturePlanes:
     """0–1: the share in which the neighbourhood shows no detail."""
     lights: Plane
     """0–1: small spots much brighter than the dark around them."""
-    horizontal: Plane
-    """Absolute change of luminance from row to row."""
-    vertical: Plane
-    """Absolute change of luminance from column to column."""
 
 
 def texture_planes(luminance: Plane) -> TexturePlanes:
@@ -43,6 +39,4 @@ def texture_planes(luminance: Plane) -> TexturePlanes:
         shape=shape.astype(np.float32),
         smooth=np.clip((0.045 - detail) / 0.03, 0, 1).astype(np.float32),
         lights=lights.astype(np.float32),
-        horizontal=down,
-        vertical=across,
     )

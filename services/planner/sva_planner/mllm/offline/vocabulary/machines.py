@@ -39,7 +39,7 @@ MACHINES = (
     ),
     sound(
         "laser",
-        "laser,blaster,ray gun,lightsaber,sci fi battle,space battle,phaser,star wars,laser gun",
+        "laser,blaster,ray gun,lightsaber,space battle,phaser,star wars,laser gun",
         "Lasers",
         "Laser shots zapping back and forth",
         "Quick laser bursts zapping past",

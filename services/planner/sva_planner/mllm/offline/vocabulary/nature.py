@@ -76,8 +76,7 @@ NATURE = (
     ),
     sound(
         "splash",
-        "splash,splashing,swim,swimmer,swimming,dive,pool,paddle,bath,bathe,otter,seal,"
-        "jump into water,water slide,wash",
+        "splash,splashing,swim,swimmer,swimming,dive,pool,paddle,bath,bathe,otter,seal,water slide,wash",
         "Splashes",
         "Water splashing with each movement",
         "Splashes of water close by",
