@@ -6,7 +6,6 @@ import hashlib
 import subprocess
 import sys
 import time
-import tracemalloc
 
 import librosa
 import numpy as np
@@ -14,12 +13,18 @@ import pyloudnorm
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scipy import signal
 
 from sva_sfx.procedural import KIND_NAMES, Procedural
 from sva_text_to_audio.backend import Cancelled, FloatArray, GenerationRequest
 from tests.sfx.listening import RATE, prompt_of, render, share
 
 CLIPS = [(kind, duration, seed) for kind in KIND_NAMES for duration, seed in ((0.5, 1), (3.5, 2))]
+
+MODIFIERS = (
+    "distant loud soft huge tiny fast slow deep high-pitched echoing muffled approaching passing fading "
+    "single rhythmic intermittent and while , without"
+).split()
 
 
 def render_now(prompt: str, duration_s: float, seed: int) -> FloatArray:
@@ -67,24 +72,20 @@ def test_every_kind_starts_within_a_quarter_of_a_second(kind: str) -> None:
     duration_s=st.floats(0.5, 2.0),
     seed=st.integers(0, 2**63 - 1),
 )
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 def test_any_text_and_duration_keeps_the_contract(prompt: str, duration_s: float, seed: int) -> None:
     assert_keeps_the_contract(render_now(prompt, duration_s, seed)[0], duration_s)
 
 
 @given(
     words=st.lists(
-        st.sampled_from(
-            [*map(prompt_of, KIND_NAMES), "distant", "loud", "soft", "huge", "tiny", "fast", "slow", "deep"]
-            + ["high-pitched", "echoing", "muffled", "approaching", "passing", "fading", "single", "rhythmic"]
-            + ["and", "while", ",", "without", "intermittent"]
-        ),
+        st.sampled_from([*map(prompt_of, KIND_NAMES), *MODIFIERS]),
         min_size=1,
         max_size=8,
     ),
     duration_s=st.sampled_from([0.5, 1.3, 3.0]),
 )
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 def test_any_mix_of_sounds_and_modifiers_keeps_the_contract(words: list[str], duration_s: float) -> None:
     assert_keeps_the_contract(render_now(" ".join(words), duration_s, 1)[0], duration_s)
 
@@ -140,16 +141,25 @@ def test_a_cancelled_render_of_ten_minutes_stops_after_a_sliver_of_the_work(kind
     assert time.process_time() - begun < 5.0
 
 
-def test_ten_minutes_are_exact_never_loop_and_fit_in_memory() -> None:
-    tracemalloc.start()
-    samples = render_now("rain", 600.0, 1)[0]
-    _, peak_bytes = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert samples.shape == (600 * RATE,)
-    assert peak_bytes < 6 * samples.nbytes
-    first = samples[RATE : 9 * RATE].astype(np.float64)
-    for later in range(60, 540, 120):
-        part = samples[later * RATE : (later + 30) * RATE].astype(np.float64)
-        likeness = np.fft.irfft(np.fft.rfft(part, 2**21) * np.conj(np.fft.rfft(first, 2**21)))
-        energy = np.linalg.norm(first) * np.linalg.norm(part) * (first.size / part.size) ** 0.5
-        assert np.abs(likeness).max() < 0.2 * energy
+def test_ten_minutes_are_exact_and_fit_in_memory() -> None:
+    program = (
+        "import resource; from sva_sfx.procedural import Procedural;"
+        "from sva_text_to_audio.backend import GenerationRequest;"
+        "x = Procedural().render(GenerationRequest('a distant clock', 600.0, 1), lambda f: None);"
+        "print(x.shape[1], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    printed = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=110
+    ).stdout
+    samples, peak_kib = map(int, printed.split())
+    assert samples == 600 * RATE
+    assert peak_kib < 1024 * 1024
+
+
+def test_a_long_texture_never_repeats_itself() -> None:
+    samples = render_now("rain", 90.0, 1)[0].astype(np.float64)
+    first = samples[RATE : 9 * RATE]
+    rest = samples[10 * RATE :]
+    likeness = signal.correlate(rest, first, "valid", "fft")
+    energy = np.sqrt(np.mean(rest**2) * first.size)
+    assert np.abs(likeness).max() < 0.2 * energy * np.linalg.norm(first)

@@ -21,7 +21,7 @@ from .synthesis.timebase import RATE
 from .treatment.loudness import level_for_mix
 from .treatment.motion import interrupt, move
 from .treatment.space import place_in_space
-from .words.modifiers import Manner
+from .words.modifiers import Manner, Place
 from .words.parse import parse
 
 LUFS = -18.0
@@ -87,8 +87,14 @@ def _treated(
 
 def _loudness(manners: list[Manner]) -> float:
     """The clip is as loud as its most prominent sound, within what the contract allows."""
-    wanted = max(LUFS + manner.place.level_db - 3.0 * manner.place.distance for manner in manners)
+    wanted = max(LUFS + _offset_db(manner.place) for manner in manners)
     return min(LOUDEST, max(SOFTEST, wanted))
+
+
+def _offset_db(place: Place) -> float:
+    """Far and muffled sounds are quieter; moving ones need room for the moment they are near."""
+    moving = 3.0 if place.motion != "still" else 0.0
+    return place.level_db - 3.0 * place.distance - 2.5 * place.muffle - moving
 
 
 def _generator(request: GenerationRequest, name: str) -> np.random.Generator:

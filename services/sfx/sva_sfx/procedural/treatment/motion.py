@@ -13,7 +13,7 @@ from ..synthesis.curves import wander
 from ..synthesis.timebase import RATE, Samples
 from .blockwise import blocks, filtered
 
-RANGE_DB = 26.0
+RANGE_DB = 30.0
 SOUND_SPEED = 343.0
 FASTEST = 26.0
 """Speed of the source in m/s; bounds the Doppler shift to 8 %."""

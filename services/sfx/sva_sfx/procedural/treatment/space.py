@@ -25,11 +25,11 @@ def place_in_space(
     if place.distance == 0 and place.echo == 0:
         samples = _mixed(samples, convolved(samples, _reverb(rng, 0.5, 5000), tick), ROOM)
     if place.distance > 0:
-        samples = filtered(samples, _lowpass(1400 - 500 * place.distance, 1), tick)
+        samples = filtered(samples, _lowpass(1300 - 600 * place.distance, 2), tick)
         wet = convolved(samples, _reverb(rng, 1.1, 900), tick)
         samples = _mixed(samples, wet, 0.9 * place.distance)
     if place.muffle > 0:
-        samples = filtered(samples, _lowpass(480, 2), tick)
+        samples = filtered(samples, _lowpass(380, 2), tick)
     if place.echo > 0:
         wet = convolved(samples, _reverb(rng, 2.2, 3800) + _repeats(), tick)
         samples = _mixed(samples, wet, 0.8 * place.echo)

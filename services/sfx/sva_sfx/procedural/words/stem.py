@@ -7,13 +7,16 @@ import unicodedata
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _IRREGULAR = {"leaves": "leaf", "hooves": "hoof", "wolves": "wolf", "geese": "goose", "feet": "foot"}
+_PHRASES = (("far away", "far"), ("leaves the ", "departs the "), ("leaves a ", "departs a "))
 _VOWEL = re.compile(r"[aeiouy]")
 
 
 def words_of(text: str) -> list[str]:
     """Split text of any script into lower-case words; digits count as words."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'").replace("'s ", " ")
-    return _WORD.findall(folded.replace("far away", "far"))
+    for phrase, meaning in _PHRASES:
+        folded = folded.replace(phrase, meaning)
+    return _WORD.findall(folded)
 
 
 def stem(word: str) -> str:
