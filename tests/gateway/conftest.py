@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -28,6 +29,9 @@ def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+BYTECODE = Path(tempfile.gettempdir()) / "sva-test-bytecode"
+
+
 class Bench:
     """One gateway after another over the same state, and its workers."""
 
@@ -42,6 +46,17 @@ class Bench:
     def artifacts(self) -> Path:
         """Where artifacts lie."""
         return self.folder / "artifacts"
+
+    def files(self) -> list[str]:
+        """Every file of the gateway but its database and locks, by path below the folder."""
+        found = (path for path in self.folder.rglob("*") if path.is_file())
+        kept = (path for path in found if "jobs.sqlite" not in path.name and path.name != "lock")
+        return sorted(str(path.relative_to(self.folder)) for path in kept)
+
+    def holds(self, text: str) -> list[str]:
+        """Files of the gateway, the database included, whose name or bytes hold a text."""
+        found = (path for path in self.folder.rglob("*") if path.is_file())
+        return [str(p) for p in found if text in str(p) or text.encode() in p.read_bytes()]
 
     async def start_workers(self, **count: int) -> None:
         """Start one worker of each kind, or as many as asked for."""
@@ -58,6 +73,8 @@ class Bench:
             "SVA_GATEWAY_DATABASE_URL": f"sqlite:///{self.folder / 'jobs.sqlite'}",
             "SVA_GATEWAY_ARTIFACTS": self.artifacts.as_uri(),
         }
+        # Gateways of a test run share their bytecode, where the environment would keep none.
+        state |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(BYTECODE)}
         log = self.folder.parent / f"{self.folder.name}.gateway.log"
         self.gateway = await ServiceProcess.start("sva_gateway", {**endpoints, **state, **env}, log_path=log)
         async with open_channel(self.gateway.address) as channel:
