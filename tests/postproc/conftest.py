@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
-from hashlib import md5
+from hashlib import sha256
 from pathlib import Path
 
 import av
@@ -45,7 +45,7 @@ def make_clip(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     def make(
         name: str, *options: object, size: str = "160x120", rate: object = 25, seconds: float = 2
     ) -> Path:
-        recipe = md5(repr((name, options, size, rate, seconds)).encode(), usedforsecurity=False).hexdigest()
+        recipe = sha256(repr((name, options, size, rate, seconds)).encode()).hexdigest()[:16]
         path = folder / f"{recipe}-{name}"
         if not path.exists():
             source = f"testsrc2=size={size}:rate={rate}:duration={seconds}"
@@ -145,7 +145,7 @@ def frames_of(path: Path) -> list[Frame]:
         )
         stream.thread_count = 1
         found = [
-            Frame(float(frame.pts * frame.time_base), md5(frame.to_ndarray().tobytes()).hexdigest())
+            Frame(float(frame.pts * frame.time_base), sha256(frame.to_ndarray().tobytes()).hexdigest())
             for frame in container.decode(stream)
         ]
     return [replace(frame, time_s=frame.time_s - found[0].time_s) for frame in found]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-
 import pytest
 
 from sva_postproc.presets import Kind
-
 from tests.postproc.conftest import Sound, frames_of, packets_of, tone
 
 X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")

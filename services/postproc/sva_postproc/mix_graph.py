@@ -5,6 +5,7 @@ Every sound becomes 48 kHz stereo and exactly as long as the picture before it i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,7 @@ class Mix:
     existing: ExistingAudio
     existing_stream: int | None
     """Index of the source's own sound when it is to be heard."""
+    existing_channels: int
     samples: int
     """Length at 48 kHz."""
     gain: float = 1.0
@@ -46,14 +48,31 @@ class Mix:
 
 def limited_mix(mix: Mix, video: Any) -> Any:
     """The mix as a stream, limited and metered. `video` is the input that holds the existing sound."""
-    mixed = _whole(mix, video)
-    if mix.gain != 1.0:
-        mixed = _volume(mixed, mix.gain)
-    mixed = peak_meter(mixed.filter("aresample", OVERSAMPLED_RATE), PEAK_BEFORE_LIMITER)
-    ceiling = 10 ** (mix.limit_db / 20)
-    mixed = mixed.filter("alimiter", level=0, limit=f"{ceiling:.6f}", attack=5, release=50, latency=1)
-    mixed = _exactly(mixed.filter("aresample", RATE), mix.samples)
-    return loudness_meter(mixed, LOUDNESS)
+    return _limited(_whole(mix, video), mix, mix.gain, PEAK_BEFORE_LIMITER, LOUDNESS)
+
+
+def metered_candidates(mix: Mix, video: Any, gains: Sequence[float]) -> list[Any]:
+    """The limited mix at each of `gains`; their loudness goes to the files of `candidate_file`."""
+    copies = _whole(mix, video).filter_multi_output("asplit", len(gains))
+    return [
+        _limited(copies[index], mix, gain, f"peak-{index}.txt", candidate_file(index))
+        for index, gain in enumerate(gains)
+    ]
+
+
+def candidate_file(index: int) -> str:
+    """Where the loudness of a candidate is noted."""
+    return f"loudness-{index}.txt"
+
+
+def _limited(stream: Any, mix: Mix, gain: float, peak_file: str, loudness_file: str) -> Any:
+    if gain != 1.0:
+        stream = _volume(stream, gain)
+    stream = peak_meter(stream.filter("aresample", OVERSAMPLED_RATE), peak_file)
+    ceiling = f"{10 ** (mix.limit_db / 20):.6f}"
+    stream = stream.filter("alimiter", level=0, limit=ceiling, attack=5, release=50, latency=1)
+    stream = _exactly(stream.filter("aresample", RATE), mix.samples)
+    return loudness_meter(stream, loudness_file)
 
 
 def true_peak_meter(stream: Any) -> Any:
@@ -67,7 +86,7 @@ def _whole(mix: Mix, video: Any) -> Any:
         return new if new is not None else _silence(mix.samples)
     # Padding or cutting its start to the first frame keeps it in step with the picture.
     old = video[str(mix.existing_stream)].filter("aresample", RATE, **{"async": 1}, first_pts=0)
-    old = _exactly(old.filter("aformat", channel_layouts="stereo"), mix.samples)
+    old = _exactly(_stereo(old, mix.existing_channels), mix.samples)
     if new is None:
         return old
     if mix.existing is ExistingAudio.DUCK:
@@ -103,16 +122,20 @@ def _placed(track: KeptTrack, samples: int) -> Any:
         ac=audio.channels,
         protocol_whitelist="file",
     ).audio
-    if audio.channels == 1:
-        # FFmpeg's own way from mono to stereo would lower it by 3 dB.
-        stream = stream.filter("channelmap", map="0-FL|0-FR", channel_layout="stereo")
-    stream = stream.filter("aresample", RATE)
+    stream = _stereo(stream, audio.channels).filter("aresample", RATE)
     start = round(plan.start_s * RATE)
     if plan.end_s:
         stream = stream.filter("atrim", end_sample=max(round(plan.end_s * RATE) - start, 1))
     if start:
         stream = stream.filter("adelay", delays=f"{start}S", all=1)
     return _exactly(stream, samples)
+
+
+def _stereo(stream: Any, channels: int) -> Any:
+    if channels == 1:
+        # FFmpeg's own way from mono to stereo would lower it by 3 dB.
+        return stream.filter("channelmap", map="0-FL|0-FR", channel_layout="stereo")
+    return stream.filter("aformat", channel_layouts="stereo")
 
 
 def _exactly(stream: Any, samples: int) -> Any:

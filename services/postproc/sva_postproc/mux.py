@@ -6,7 +6,7 @@ arguments are names of payloads and hold no path.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from .time_limits import TimeLimits
 VIDEO = "video"
 VIDEO_OUT = "video.mp4"
 MIX_OUT = "mix.wav"
+_GLOBAL = ("-copyts", "-progress", "pipe:1", "-stats_period", "0.25")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,38 @@ class Muxed:
     integrated_lufs: float
     true_peak_dbtp: float
     duration_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the measuring run found."""
+
+    lufs: tuple[float, ...]
+    """Integrated loudness at each gain."""
+    run: tuple[str, ...]
+
+
+async def measure(
+    folder: Path,
+    source: VideoProbe,
+    mix: Mix,
+    gains: Sequence[float],
+    *,
+    limits: TimeLimits,
+    on_progress: Callable[[float], None],
+) -> Measured:
+    """The loudness of `mix` at each of the linear `gains`, limiter included, in one run.
+
+    Raises `InvalidInput` (MEDIA_UNREADABLE) and `TimedOut`.
+    """
+    candidates = mix_graph.metered_candidates(mix, _video_input(source), gains)
+    graph = ffmpeg.merge_outputs(*(ffmpeg.output(sound, "-", format="null") for sound in candidates))
+    arguments = [*_GLOBAL, *(str(argument) for argument in graph.get_args())]
+    reader = ProgressReader(source.duration_s, on_progress)
+    limit_s = len(gains) * limits.for_sound(source.duration_s)
+    await run_ffmpeg(arguments, limit_s=limit_s, on_line=reader.line, cwd=folder)
+    files = (folder / mix_graph.candidate_file(index) for index in range(len(gains)))
+    return Measured(tuple(meters.read_loudness(file) for file in files), tuple(arguments))
 
 
 async def mux(
@@ -94,7 +127,7 @@ def _mux_arguments(source: VideoProbe, mix: Mix, *, encoding: bool) -> list[str]
         return [str(argument) for argument in ffmpeg.merge_outputs(*outputs).get_args()]
 
     arguments = compiled(_input_index(compiled(0)))
-    return ["-copyts", "-progress", "pipe:1", "-stats_period", "0.25", *arguments]
+    return [*_GLOBAL, *arguments]
 
 
 def _video_input(source: VideoProbe) -> Any:

@@ -22,7 +22,8 @@ class Picture:
 
 def copied(stream: Any, source: VideoProbe) -> Picture:
     """The packets as they are."""
-    options: dict[str, Any] = {"c:v": "copy"}
+    # Packets before time zero are frames that an edit list hides; those after them need them.
+    options: dict[str, Any] = {"c:v": "copy", "copypriorss:v": 1}
     if source.codec == "hevc":
         options["tag:v"] = "hvc1"  # Apple's players refuse hev1
     return Picture(stream, options)

@@ -8,13 +8,14 @@ import math
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ..errors import InternalError, InvalidInput
 from .ffmpeg import DEMUXERS
 
 if TYPE_CHECKING:
     from av import Packet
+    from av.audio.stream import AudioStream
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
@@ -51,6 +52,7 @@ class VideoProbe:
     """Unit of the picture's times in seconds, as a fraction."""
     audio_index: int | None = None
     """Which stream the sound is, when there is any: the one that is marked as default, or the first."""
+    audio_channels: int = 0
     tags: tuple[str, ...] = ()
     """Names of the file's own metadata, at most `MAX_TAGS`."""
 
@@ -106,7 +108,7 @@ def _probe_here(path: str) -> VideoProbe:
         if not context.width or not context.height:
             raise InvalidInput("no frame of the picture can be read", reason="NO_PICTURE")
         rate = float(stream.average_rate or stream.guessed_rate or 0)
-        sound = container.streams.best("audio")
+        sound = cast("AudioStream | None", container.streams.best("audio"))
         span = _span(container, stream, rate)
         return VideoProbe(
             container=container.format.name,
@@ -123,6 +125,7 @@ def _probe_here(path: str) -> VideoProbe:
             timed=span.timed,
             time_base=str(stream.time_base or "1/1000"),
             audio_index=None if sound is None else sound.index,
+            audio_channels=0 if sound is None else sound.codec_context.channels,
             tags=tuple(name[:100] for name in list(container.metadata)[:MAX_TAGS]),
         )
 
@@ -148,8 +151,9 @@ class _Span:
 def _span(container: InputContainer, stream: VideoStream, rate: float) -> _Span:
     """When the picture starts and ends: the packets' own word, since headers lie and some have none."""
     base = float(stream.time_base or 0)
-    in_order = container.format.name == "avi" and stream.codec_context.has_b_frames
-    first, last, last_duration, count, timed = math.inf, -math.inf, 0.0, 0, not in_order
+    in_order = container.format.name == "avi"
+    timed = not (in_order and stream.codec_context.has_b_frames)
+    first, last, last_duration, count = math.inf, -math.inf, 0.0, 0
     reach = _Reach()
     for packet in container.demux():
         reach.add(packet)
