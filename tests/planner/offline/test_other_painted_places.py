@@ -6,7 +6,7 @@ from sva_planner.mllm.offline import look
 from tests.planner.offline.painted_elsewhere import PAINTERS, paint
 from tests.planner.offline.transforms import PER_FRAME
 
-HELD_OUT = range(20_000, 20_010)
+HELD_OUT = range(20_000, 20_005)
 
 
 @pytest.mark.parametrize("place", PAINTERS)

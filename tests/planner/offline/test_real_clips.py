@@ -18,7 +18,7 @@ PLACES = {
     "hammer_with_sound.mp4": "close_up",
     "tennis_black_key_frame.mp4": "close_up",
 }
-EVERY = 16
+EVERY = 24
 FITTING_SOUNDS = {
     "train_under_water.mp4": {"underwater", "bubbles"},
     "hawk_sky.mp4": {"wind", "hawk", "bird"},

@@ -38,7 +38,7 @@ SCENE_WORDS: dict[str, SceneWords] = {
         "something moves{} nearby",
     ),
     scenes.NIGHT_CITY: SceneWords(
-        "a city at night", "darkness with many points of artificial light", "lights move{}"
+        "a night city", "darkness with many points of artificial light", "lights move{}"
     ),
     scenes.NIGHT_SKY: SceneWords(
         "a night sky full of stars", "near darkness with small bright points", "points drift{}"

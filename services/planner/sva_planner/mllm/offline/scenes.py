@@ -45,11 +45,11 @@ SCENES: dict[str, tuple[Evidence, ...]] = {
     ),
     DESERT_SUNSET: (
         Evidence("bottom_warm", 0.35, 0.75, 2),
-        Evidence("top_light", 0.1, 0.6, 2),
+        Evidence("top_light", 0.15, 0.6, 2),
         Evidence("bottom_saturation", 0.2, 0.38, 1.5),
         Evidence("top_smooth", 0.2, 0.55),
         Evidence("top_contrast", 0.5, 0.25, 1.5),
-        Evidence("horizon_strength", 0.12, 0.4),
+        Evidence("horizon_strength", 0.18, 0.45, 2),
         Evidence("cool", 0.35, 0.08),
         Evidence("green", 0.35, 0.1),
     ),

@@ -37,7 +37,7 @@ ANIMALS = (
     ),
     sound(
         "sheep",
-        "sheep,lamb,goat,ram,bleat,flock of sheep,herd,shepherd,llama,alpaca",
+        "sheep,lamb,goat,ram,bleat,herd,shepherd,llama,alpaca",
         "Bleating",
         "Sheep bleating in a flock",
         "A few sheep bleating back and forth",

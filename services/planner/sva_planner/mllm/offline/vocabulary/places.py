@@ -75,7 +75,7 @@ PLACES = (
         "the City",
     ),
     place(
-        "night city,neon,nightlife,city at night,cyberpunk,nightclub,club,skyline",
+        "night city,neon,nightlife,cyberpunk,nightclub,club,skyline",
         "electric_hum,siren",
         "neon",
         "Neon",
