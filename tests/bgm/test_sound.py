@@ -1,4 +1,4 @@
-"""What every piece keeps: length, loudness, peaks, silent ends, gate value; and what its words make it sound like."""
+"""What every piece keeps (length, loudness, peaks, ends, gate value), and what words make it sound like."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from .words.instruments import Instrument
 
 CHORD_RANGE = (52, 76)
 PAD_RANGE = (50, 74)
-BASS_RANGE = (31, 50)
+BASS_RANGE = (34, 53)
 STRUM_S = 0.011
 """Seconds between the strings of a strum."""
 _STRUMMED = range(24, 32)
@@ -155,7 +155,7 @@ def _pattern(brief: Brief, phrase: Phrase, voice: int) -> str:
     """The first player keeps the style's patterns in turn, a second one the next of them."""
     rng = brief.stream("comp", phrase.theme[0])
     patterns = brief.style.comp
-    drifting = brief.bpm_exact and brief.energy < 0.3
+    drifting = brief.bpm_exact and (brief.energy < 0.3 or brief.bpm > 100)
     foreign = brief.bpm < min(SLOW, brief.style.bpm[0]) and any(off_beat(pattern) for pattern in patterns)
     if foreign or brief.bpm > FAST + 20 or (brief.ensemble.groove is None and (brief.bpm > FAST or drifting)):
         patterns = EVEN_CHORDS

@@ -15,10 +15,12 @@ from .players import FRAME, Players
 from .score import Part, Score
 from .soundfont import RATE
 
-CHECK_S = 6.0
+CHECK_S = 16.0
 WINDOW = RATE // 10
 GATE_DB = 26.0
 """Windows this far below the loudest do not count, as in any gated loudness."""
+CREST_DB = 6.0
+"""Few loud strokes count as if they went on this much softer: a rare kick must not swallow the band."""
 
 
 def balance(score: Score) -> tuple[float, ...]:
@@ -37,4 +39,6 @@ def _loudness_db(score: Score, part: Part) -> float:
     heard = sosfilt(butter(1, (60, 6000), "bandpass", fs=RATE, output="sos"), samples, axis=1)
     powers = np.mean(heard[:, : heard.shape[1] // WINDOW * WINDOW].reshape(2, -1, WINDOW) ** 2, axis=(0, 2))
     loud = powers[powers > powers.max() * 10 ** (-GATE_DB / 10)]
-    return float(10 * np.log10(max(float(loud.mean()) if loud.size else 0.0, 1e-9)))
+    mean = float(loud.mean()) if loud.size else 0.0
+    strokes = float(np.quantile(powers, 0.97)) * 10 ** (-CREST_DB / 10)
+    return float(10 * np.log10(max(mean, strokes, 1e-9)))

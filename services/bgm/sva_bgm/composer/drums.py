@@ -37,7 +37,7 @@ def write_groove(brief: Brief, form: Form, groove: Groove) -> tuple[Note, ...]:
             if bar == 0 and phrase.opens_section and groove.crash and loud:
                 notes.append(_hit(brief, "crash", start, 0.7))
     if form.phrases and "drums" in form.phrases[-1].layers:
-        notes.append(_hit(brief, "kick", form.cadence, 0.9))
+        notes.append(_hit(brief, "kick", form.cadence, 0.9 if groove.crash else 0.5))
         if groove.crash:
             notes.append(_hit(brief, "crash", form.cadence, 0.75))
     return tuple(notes)

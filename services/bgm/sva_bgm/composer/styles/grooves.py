@@ -69,7 +69,7 @@ SWING = Groove(
         ("snare", ".... ..o. .... ...."),
     ),
     (("ride", "x... x... x... x..."), ("pedal hat", ".... x... .... x...")),
-    (("ride", "x... x.o. x... ...."), ("snare", ".... .... ..x. x.x."), ("kick", "x... .... x... ..x.")),
+    (("ride", "x... x.o. x... ...."), ("snare", ".... .... ..x. x.x."), ("kick", "o... .... o... ..o.")),
     crash=False,
 )
 BRUSHES = Groove(
