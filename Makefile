@@ -52,12 +52,18 @@ lock: .venv/uv/bin/uv ## Resolve the lock files anew
 
 # --- use ----------------------------------------------------------------------
 
-.PHONY: demo gallery
+.PHONY: demo gallery picture docs
 demo: setup ## Make a short silent clip, run it through all five services, write demo.mp4
 	@$(KEYLESS) $(BIN)/sva demo
 
 gallery: setup-dev ## Draw a spectrogram of every procedural sound: gallery.png
 	@$(BIN)/python -m tests.sfx.gallery gallery.png
+
+picture: setup-dev ## Draw the README's picture from a run of the demo
+	@$(KEYLESS) $(BIN)/python docs/draw_result.py docs/result.png
+
+docs: setup-dev ## Write the settings page from the settings classes
+	@$(BIN)/python docs/settings_table.py docs/03-settings.md
 
 # --- contracts ----------------------------------------------------------------
 

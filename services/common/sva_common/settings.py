@@ -30,7 +30,13 @@ EXIT_SETTINGS = 78
 class ServiceSettings(BaseSettings):
     """What every service can be told."""
 
-    model_config = SettingsConfigDict(env_prefix="SVA_", frozen=True, extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="SVA_",
+        frozen=True,
+        extra="ignore",
+        populate_by_name=True,
+        use_attribute_docstrings=True,
+    )
 
     listen: Address = "127.0.0.1:0"
     """Where to serve."""
