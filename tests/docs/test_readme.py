@@ -23,6 +23,8 @@ BLOCKS = re.findall(
 )
 DEFAULT_ADDRESS = "127.0.0.1:50050"
 GRPCURL = shutil.which("grpcurl", path=f"{ROOT / '.tools' / 'bin'}{os.pathsep}{os.environ['PATH']}")
+SET_UP = "--old-file=.venv/.local"
+"""The environment is set up already; set up from the fresh folder, it would point there."""
 LINKED = ("Makefile", "requirements", "services", "proto", ".venv")
 
 
@@ -50,10 +52,9 @@ def run(language: str, block: str, folder: Path, address: str) -> str:
     command = ["bash", "-euo", "pipefail", "-c"] if language == "bash" else [sys.executable, "-c"]
     path = f"{ROOT / '.tools' / 'bin'}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(  # noqa: PLW1510 - the assertion below shows what was printed
-        [*command, block.replace(DEFAULT_ADDRESS, address)],
+        [*command, block.replace(DEFAULT_ADDRESS, address).replace("make ", f"make {SET_UP} ")],
         cwd=folder,
-        # The suite runs in an environment that is set up; from this folder it would be set up askew.
-        env={**os.environ, "PATH": path, "MAKEFLAGS": "--old-file=.venv/.local"},
+        env={**os.environ, "PATH": path},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -45,6 +45,7 @@ class ServiceSettings(BaseSettings):
     log_format: Literal["auto", "json", "console"] = "auto"
     """`auto`: for people on a terminal, JSON elsewhere."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """What is logged: this and worse."""
     stop_with_stdin: bool = False
     """Stop when standard input closes, so that nothing outlives whoever started the process."""
     work_dir: str = ""
