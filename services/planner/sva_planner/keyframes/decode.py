@@ -8,9 +8,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sva_common.logs import logger
 from sva_common.media.ffmpeg import run_ffmpeg
 
 from .frame import Frame
+
+log = logger(__name__)
 
 DECODE_LIMIT_S = 40.0
 
@@ -28,11 +31,15 @@ def _read(raw: bytes, streams: int) -> list[list[Frame]]:
     import av
 
     frames: list[list[Frame]] = [[] for _ in range(streams)]
-    # This NUT is our own FFmpeg's, not the user's.
-    with av.open(io.BytesIO(raw), "r", format="nut") as container:
-        for packet in container.demux(video=tuple(range(streams))):
-            for picture in packet.decode():
-                if isinstance(picture, av.VideoFrame) and picture.time is not None:
-                    pixels = np.ascontiguousarray(picture.to_ndarray(), dtype=np.uint8)
-                    frames[packet.stream.index].append(Frame(pixels, picture.time))
+    try:
+        # This NUT is our own FFmpeg's, not the user's.
+        with av.open(io.BytesIO(raw), "r", format="nut") as container:
+            for packet in container.demux(video=tuple(range(streams))):
+                for picture in packet.decode():
+                    if isinstance(picture, av.VideoFrame) and picture.time is not None:
+                        pixels = np.ascontiguousarray(picture.to_ndarray(), dtype=np.uint8)
+                        frames[packet.stream.index].append(Frame(pixels, picture.time))
+    except av.error.FFmpegError:
+        # Frames without a timestamp (an AVI that was sought) make a NUT that cannot be read on.
+        log.info("frames without timestamps", read=[len(stream) for stream in frames])
     return frames

@@ -31,22 +31,24 @@ def packet_list(path: Path) -> list[str]:
 
 def key_frames(path: Path, *, side: int, stride: int = 1, phase: int = 0) -> list[str]:
     """The key frames, or one in `stride` of them from `phase` on, with a long side of at most `side`."""
-    picture = _input(path, skip_frame="nokey")["V:0"]
+    # Where a decoder does not skip, the filter does.
+    picture = _input(path, skip_frame="nokey")["V:0"].filter("select", "key")
     if stride > 1:
         picture = picture.filter("select", f"eq(mod(n,{stride}),{phase})")
     return _arguments(_scaled(picture, side), _RAW_RGB)
 
 
-def frame_at(path: Path, time_s: float, *, side: int, tolerance_s: float, keys_only: bool) -> list[str]:
+def frame_at(path: Path, time_s: float, *, side: int, seek: bool, keys_only: bool) -> list[str]:
     """The first frame that is shown at `time_s` (of the file's clock) or later.
 
-    The file is sought, so that what lies before costs nothing but the frames since the last key frame.
+    With `seek`, what lies before costs nothing but the frames since the last key frame.
     """
-    seek: dict[str, Any] = {"skip_frame": "nokey"} if keys_only else {}
-    start = f"{time_s - tolerance_s:.6f}"
-    # Accurate seeking would cut by a clock of its own; the filter below cuts by the file's.
-    source = _input(path, seek_timestamp=1, ss=start, noaccurate_seek=None, **seek)
-    picture = source["V:0"].filter("select", f"gte(t,{start})")
+    options: dict[str, Any] = {"skip_frame": "nokey"} if keys_only else {}
+    start = f"{time_s:.6f}"
+    if seek:
+        # Accurate seeking would cut by a clock of its own; the filter below cuts by the file's.
+        options |= {"seek_timestamp": 1, "ss": start, "noaccurate_seek": None}
+    picture = _input(path, **options)["V:0"].filter("select", f"gte(t,{start})")
     return _arguments(_scaled(picture, side), {**_RAW_RGB, "frames:v": 1})
 
 

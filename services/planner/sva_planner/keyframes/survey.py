@@ -11,6 +11,7 @@ import random
 from dataclasses import dataclass
 from pathlib import Path
 
+from sva_common.errors import InvalidInput
 from sva_common.media.probe import VideoProbe
 
 from . import graph
@@ -24,8 +25,12 @@ LOOKS = 16
 """Frames sampled evenly in time."""
 MOTION_STEP_S = 1 / 12
 MAX_MOTION_FRAMES = 600
-DECODE_BUDGET_PIXELS = 3e9
-"""What one pass may decode: 50 s of 1080p at 30 frames per second."""
+SKIPPING_CODECS = frozenset({"h264", "hevc", "mpeg1video", "mpeg2video", "mpeg4", "vp8", "av1", "libdav1d"})
+"""Codecs whose decoders skip all but key frames when told to, and so read the key frames alone for little."""
+DECODE_BUDGET_PIXELS = 2e9
+"""What one pass may decode: half a minute of 1080p at 30 frames per second."""
+DECODE_BUDGET_FRAMES = 6000
+"""And how many frames, however small."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,31 +49,43 @@ class Survey:
 async def survey(path: Path, probe: VideoProbe, seed: int) -> Survey:
     """Read the video at `path`. Raises `InvalidInput` (no frame) and `TimedOut` (too slow)."""
     timeline = await read_timeline(path)
-    affordable = max(1, int(DECODE_BUDGET_PIXELS / (probe.width * probe.height)))
-    keys = await _key_frames(path, timeline, affordable, random.Random(f"key frames {seed}"))  # noqa: S311
+    affordable = _affordable(probe.width * probe.height)
+    chance = random.Random(f"key frames {seed}")  # noqa: S311 - a choice to be repeated, not a secret
+    skips = probe.codec in SKIPPING_CODECS
+    keys = await _key_frames(path, timeline, affordable, chance, skips=skips)
     sampled, motion = await _sampled(path, timeline, affordable)
     return Survey(timeline, tuple(keys), tuple(sampled), tuple(motion))
 
 
+def _affordable(pixels: int) -> int:
+    """How many frames of so many pixels one pass may decode."""
+    return max(1, min(DECODE_BUDGET_FRAMES, int(DECODE_BUDGET_PIXELS / pixels)))
+
+
 async def picture_at(path: Path, timeline: Timeline, frame: Frame, *, side: int) -> Frame:
     """`frame` again, with a long side of up to `side` pixels; `frame` itself where it cannot be found."""
+    index = timeline.index_at(frame.time_s)
     is_key = frame.time_s in timeline.key_times_s
-    found = await _sought(path, timeline, [frame.time_s], side=side, keys_only=is_key)
-    return found[0] if found else frame
+    for seek in (True, False):
+        found = await _at(path, timeline, frame.time_s, side=side, seek=seek, keys_only=is_key and seek)
+        if found is not None and timeline.index_at(found.time_s) == index:
+            return found
+    return frame
 
 
-async def _key_frames(path: Path, timeline: Timeline, affordable: int, chance: random.Random) -> list[Frame]:
+async def _key_frames(
+    path: Path, timeline: Timeline, affordable: int, chance: random.Random, *, skips: bool
+) -> list[Frame]:
     keys = timeline.key_times_s
     if not keys:
         return []
-    if len(keys) > affordable:
+    if len(keys if skips else timeline.times_s) > affordable:
         chosen = sorted(chance.sample(keys, min(len(keys), MAX_SOUGHT_KEY_FRAMES)))
         return await _sought(path, timeline, chosen, side=graph.LOOK_SIDE, keys_only=True)
     stride = math.ceil(len(keys) / MAX_KEY_FRAMES)
     phase = chance.randrange(stride)
     (frames,) = await decode(graph.key_frames(path, side=graph.LOOK_SIDE, stride=stride, phase=phase))
-    # Decoders that cannot skip answer every frame.
-    return frames if len(frames) <= MAX_KEY_FRAMES else chance.sample(frames, MAX_KEY_FRAMES)
+    return frames[:MAX_KEY_FRAMES]
 
 
 async def _sampled(path: Path, timeline: Timeline, affordable: int) -> tuple[list[Frame], list[Frame]]:
@@ -102,11 +119,19 @@ def _reachable(timeline: Timeline, run: int) -> list[float]:
 async def _sought(
     path: Path, timeline: Timeline, times: list[float], *, side: int, keys_only: bool
 ) -> list[Frame]:
+    found = [await _at(path, timeline, time, side=side, seek=True, keys_only=keys_only) for time in times]
+    return [frame for frame in found if frame is not None]
+
+
+async def _at(
+    path: Path, timeline: Timeline, time: float, *, side: int, seek: bool, keys_only: bool
+) -> Frame | None:
     # Timestamps are rounded on their way through FFmpeg: half a frame earlier is never the frame before.
-    tolerance = timeline.step_s / 2 if timeline.step_s else 0.01
-    found: list[Frame] = []
-    for time in times:
-        arguments = graph.frame_at(path, time, side=side, tolerance_s=tolerance, keys_only=keys_only)
-        (frames,) = await decode(arguments)
-        found += frames
-    return found
+    start = time - (timeline.step_s / 2 if timeline.step_s else 0.01)
+    # Not every demuxer takes it well to be sent before the beginning.
+    seek = seek and start > timeline.first_s
+    try:
+        (frames,) = await decode(graph.frame_at(path, start, side=side, seek=seek, keys_only=keys_only))
+    except InvalidInput:
+        return None
+    return frames[0] if frames else None
