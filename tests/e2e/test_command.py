@@ -83,12 +83,35 @@ async def test_a_wrong_setting_is_named_and_nothing_stays(sea: Path, tmp_path: P
     assert list(scratch.iterdir()) == []
 
 
-async def test_a_file_that_is_no_video_is_refused_and_nothing_stays(tmp_path: Path, scratch: Path) -> None:
+async def test_up_serves_until_ctrl_c_and_is_alone_with_its_state(
+    sea: Path, tmp_path: Path, scratch: Path
+) -> None:
+    serving = await start("up", "--port", "0", "--state", "state", "--json", scratch=scratch)
+    assert serving.stdout is not None
+    lines = [json.loads(await serving.stdout.readline()) for _ in range(2)]
+    assert (lines[1]["type"], lines[1]["state"]) == ("listening", str(tmp_path / "state"))
+    server = ("--server", lines[1]["address"])
+
     (tmp_path / "in.mp4").write_text("no video at all")
-    process = await start("generate", "in.mp4", "-o", "out.mp4", scratch=scratch)
-    _, err = await process.communicate()
-    assert process.returncode == 3
-    assert b"Traceback" not in err
+    refused = await start("generate", "in.mp4", "-o", "out.mp4", *server, scratch=scratch)
+    _, err = await refused.communicate()
+    assert refused.returncode == 3
     assert b"hint: give a file that a video player plays" in err
     assert not (tmp_path / "out.mp4").exists()
-    assert list(scratch.iterdir()) == []
+
+    taken = await start("generate", sea, "-o", "out.mp4", "--seed", "1", "--json", *server, scratch=scratch)
+    out, err = await taken.communicate()
+    assert (taken.returncode, err) == (0, b"")
+    assert json.loads(out.splitlines()[-1])["type"] == "result"
+    assert video_packets(tmp_path / "out.mp4") == video_packets(sea)
+
+    second = await start("up", "--port", "0", "--state", "state", scratch=scratch)
+    _, err = await second.communicate()
+    assert second.returncode == 2
+    assert err.startswith(b"sva: another `sva up` uses ")
+
+    serving.send_signal(signal.SIGINT)
+    _, err = await serving.communicate()
+    assert (serving.returncode, err) == (0, b"")
+    assert processes_below(scratch) == []
+    assert {"artifacts", "jobs.sqlite", "logs"} <= {path.name for path in (tmp_path / "state").iterdir()}

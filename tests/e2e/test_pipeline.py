@@ -136,16 +136,15 @@ async def test_prompts_and_preset_of_the_user_are_what_is_made(
 async def test_a_description_takes_the_place_of_the_look_and_a_wish_changes_the_music(
     client: Client, sea: Path, tmp_path: Path
 ) -> None:
-    described = await generate(
-        client, sea, tmp_path / "described", seed=3, description="A horse gallops over a bridge in the rain."
+    sentence = "A horse gallops over a bridge in the rain."
+    result = await generate(
+        client, sea, tmp_path / "out", seed=3, description=sentence, wish="joyful accordion"
     )
-    plan = json.loads((described.folder / "plan.json").read_text())
-    assert plan["description"] == "A horse gallops over a bridge in the rain."
-    sfx = " ".join(t["prompt"].lower() for t in plan["scheme"]["tracks"] if t["kind"].endswith("SFX"))
-    assert any(word in sfx for word in ("hoof", "hooves", "horse", "gallop"))
-    assert "rain" in sfx
-    wished = await generate(client, sea, tmp_path / "wished", seed=3, wish="joyful accordion")
-    bgm = json.loads((wished.folder / "plan.json").read_text())["scheme"]["tracks"][-1]["prompt"].lower()
+    plan = json.loads((result.folder / "plan.json").read_text())
+    assert plan["description"] == sentence
+    *sfx, bgm = [track["prompt"].lower() for track in plan["scheme"]["tracks"]]
+    assert any(word in " ".join(sfx) for word in ("hoof", "hooves", "horse", "gallop"))
+    assert "rain" in " ".join(sfx)
     assert "accordion" in bgm
 
 

@@ -16,13 +16,17 @@ DEBUG_VARIABLE = "SVA_DEBUG"
 
 
 def run(
-    work: Callable[[Display], Coroutine[Any, Any, None]], *, json: bool, until_interrupted: bool = False
+    work: Callable[[Display], Coroutine[Any, Any, None]],
+    *,
+    json: bool,
+    bars: bool = False,
+    until_interrupted: bool = False,
 ) -> None:
     """Run a command to its end. Raises `SystemExit` with its status unless all went well.
 
-    `until_interrupted`: a signal is the way in which it ends, and all is well.
+    `bars`: there is a job to follow. `until_interrupted`: a signal is how it ends, and all is well.
     """
-    display = choose(json=json)
+    display = choose(json=json, bars=bars)
     try:
         with display:
             interrupt.run(work(display))

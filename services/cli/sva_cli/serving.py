@@ -26,8 +26,7 @@ async def serve(port: int, state: Path, display: Display) -> None:
         display.stage("starting the five services")
         env = {"SVA_GRACE_S": GRACE_S}
         async with running_stack(folder, listen=f"127.0.0.1:{port}", env=env) as stack:
-            display.stage(f"listening on {stack.address}; jobs and logs are in {shown_path(folder)}")
-            display.stage("Ctrl-C stops all")
+            display.listening(stack.address, folder)
             raise await stack.failed()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from .jobs import Job, JobFailure, JobState, Track, TrackState
 
@@ -12,6 +13,7 @@ from .jobs import Job, JobFailure, JobState, Track, TrackState
 class JobStateChanged:
     """The job is in another state; `failure` says why when it failed."""
 
+    change: ClassVar[str] = "job_state"
     number: int
     time: datetime
     state: JobState
@@ -22,6 +24,7 @@ class JobStateChanged:
 class TrackStateChanged:
     """A track, by its index in `Job.tracks`, is in another state. `detail` is for people."""
 
+    change: ClassVar[str] = "track_state"
     number: int
     time: datetime
     track: int
@@ -33,6 +36,7 @@ class TrackStateChanged:
 class PlanMade:
     """The plan is there."""
 
+    change: ClassVar[str] = "plan"
     number: int
     time: datetime
     description: str
@@ -50,5 +54,5 @@ class Progress:
 
 
 Event = JobStateChanged | TrackStateChanged | PlanMade
-"""Durable, numbered from 1 within a job, without gaps."""
+"""Durable, numbered from 1 within a job, without gaps. `change` says in a word what it is about."""
 Update = Job | Event | Progress

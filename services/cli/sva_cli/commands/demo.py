@@ -24,4 +24,4 @@ def demo(
     from ..demo.show import show
     from ..running import run
 
-    run(lambda display: show(output, artifacts, seed, display), json=json)
+    run(lambda display: show(output, artifacts, seed, display), json=json, bars=True)

@@ -68,4 +68,4 @@ def generate(
         artifacts=artifacts,
         server=server,
     )
-    run(lambda display: work(wanted, display), json=json)
+    run(lambda display: work(wanted, display), json=json, bars=True)

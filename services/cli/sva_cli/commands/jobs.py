@@ -31,7 +31,7 @@ def watch(
     from ..job_orders import watch_job
     from ..running import run
 
-    run(lambda display: watch_job(server, job, after, display), json=json)
+    run(lambda display: watch_job(server, job, after, display), json=json, bars=True)
 
 
 def cancel(job: JobId, json: Json = False, server: Server = DEFAULT_SERVER) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -54,6 +55,10 @@ class Bars:
     def stage(self, text: str) -> None:
         """What stands in the job's bar until there is a job."""
         self._show_job(0.0, "", one_line(text))
+
+    def listening(self, address: str, state: Path) -> None:
+        """A line."""
+        self._show_job(1.0, "ready", f"{address} {shown_path(state)}")
 
     def uploaded(self, sent: int, total: int) -> None:
         """The job's bar shows the upload first."""

@@ -40,6 +40,9 @@ class Display(Protocol):
     def stage(self, text: str) -> None:
         """What is being done before there is a job to follow."""
 
+    def listening(self, address: str, state: Path) -> None:
+        """Where the gateway of `sva up` listens, and where its jobs are kept."""
+
     def uploaded(self, sent: int, total: int) -> None:
         """How many bytes of the video have travelled."""
 
@@ -53,13 +56,13 @@ class Display(Protocol):
         """The end, when it did not: a sentence for people on stderr, whatever the display."""
 
 
-def choose(*, json: bool) -> Display:
-    """The display that fits what standard output is."""
+def choose(*, json: bool, bars: bool) -> Display:
+    """The display that fits what standard output is; `bars`: whether there is a job to follow."""
     if json:
         from .json_lines import JsonLines
 
         return JsonLines()
-    if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+    if bars and sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
         from .bars import Bars
 
         return Bars()

@@ -2,6 +2,7 @@
 
 notice     message                      something to know, such as frames leaving the machine
 stage      message                      what is being done before the job exists
+listening  address, state               `sva up` is ready; the folder where its jobs are kept
 upload     sent_bytes, total_bytes      at most one per whole percent
 job        job                          the job as it stands (fields of `sva_cli.Job`)
 event      number, time, change, …      job_state: state, failure · track_state: track, state, detail ·
@@ -15,11 +16,12 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from ..client.jobs import Job
-from ..client.updates import JobStateChanged, PlanMade, Progress, Update
+from ..client.updates import Progress, Update
 from ..failures import Failure
 from .base import Report
 from .complaint import complain
@@ -49,6 +51,10 @@ class JsonLines:
         """A `stage` line."""
         _emit("stage", message=text)
 
+    def listening(self, address: str, state: Path) -> None:
+        """A `listening` line."""
+        _emit("listening", address=address, state=str(state))
+
     def uploaded(self, sent: int, total: int) -> None:
         """An `upload` line when a whole percent is reached."""
         percent = sent * 100 // total if total else 100
@@ -63,7 +69,7 @@ class JsonLines:
         elif isinstance(update, Progress):
             _emit("progress", **plain(update))
         else:
-            _emit("event", change=_change(update), **plain(update))
+            _emit("event", change=update.change, **plain(update))
 
     def finished(self, report: Report) -> None:
         """The `result` line."""
@@ -73,12 +79,6 @@ class JsonLines:
         """The `error` line, and the sentence on stderr."""
         complain(failure)
         _emit("error", **plain(failure))
-
-
-def _change(update: Update) -> str:
-    if isinstance(update, PlanMade):
-        return "plan"
-    return "job_state" if isinstance(update, JobStateChanged) else "track_state"
 
 
 def _emit(kind: str, **fields: Any) -> None:

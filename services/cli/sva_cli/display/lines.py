@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -41,6 +42,10 @@ class Lines:
     def stage(self, text: str) -> None:
         """A line."""
         _line("", text)
+
+    def listening(self, address: str, state: Path) -> None:
+        """A line."""
+        _line("", f"listening on {address}; jobs and logs are in {shown_path(state)}; Ctrl-C stops all")
 
     def uploaded(self, sent: int, total: int) -> None:
         """Nothing: the next stage says that it is done."""
