@@ -83,9 +83,9 @@ def _phrases(brief: Brief, bars: int) -> list[Phrase]:
     intro = bars % PHRASE if bars > PHRASE else 0
     phrases: list[Phrase] = []
     if intro:
-        phrases.append(
-            Phrase("intro", 0, 0, intro, "open", 0.75, ALL - {"tune", "counter"}, opens_section=True)
-        )
+        # a short clip cannot wait for its tune
+        silent = {"tune", "counter"} if intro == 1 or bars > 4 * PHRASE else {"counter"}
+        phrases.append(Phrase("intro", 0, 0, intro, "open", 0.75, ALL - silent, opens_section=True))
     count = max(1, bars // PHRASE)
     sizes = [bars] if bars < PHRASE else [PHRASE] * count
     seen: dict[str, int] = {}
