@@ -85,7 +85,7 @@ SCENES: dict[str, tuple[Evidence, ...]] = {
     NIGHT_SKY: (
         Evidence("dark", 0.5, 0.85, 1.5),
         Evidence("brightness", 0.25, 0.1, 1.5),
-        Evidence("top_points", 0.002, 0.015, 2),
+        Evidence("top_points", 0.002, 0.009, 2),
         Evidence("bottom_brightness", 0.25, 0.1),
         Evidence("warm", 0.2, 0.05, 0.5),
     ),
