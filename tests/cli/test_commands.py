@@ -91,7 +91,10 @@ async def test_a_failed_job_says_why_and_leaves_the_old_output(
     (tmp_path / "out.mp4").write_bytes(b"old")
     ended = await sva("generate", video, "-o", "out.mp4", "--json", "--server", gateway.address)
     assert ended.status == 4
-    assert ended.err == "sva: the job failed in planner: it refuses (MLLM_BLOCKED)\n"
+    assert ended.err == (
+        "sva: the job failed in planner: it refuses (MLLM_BLOCKED)\n"
+        "hint: say what the video shows with --describe, or use SVA_PLANNER_MLLM=offline\n"
+    )
     last = json.loads(ended.out.splitlines()[-1])
     assert (last["type"], last["exit_code"], last["reason"]) == ("error", 4, "MLLM_BLOCKED")
     assert (tmp_path / "out.mp4").read_bytes() == b"old"

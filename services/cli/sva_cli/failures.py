@@ -17,12 +17,22 @@ if TYPE_CHECKING:
     from .client.jobs import Job
 
 START_HINT = "start a server with `sva up`, or leave out --server to run everything on this machine"
+_PLAYABLE = "give a file that a video player plays: mp4, mov, mkv, webm, avi, gif or ts"
 _HINTS = {
-    "NOT_A_VIDEO": "give a file that a video player plays: mp4, mov, mkv, webm, avi, gif or ts",
-    "NO_PICTURE": "give a file with a picture",
+    "NOT_A_VIDEO": _PLAYABLE,
+    "MEDIA_UNREADABLE": _PLAYABLE,
+    "NO_PICTURE": "give a file with a moving picture",
+    "VIDEO_TRUNCATED": "the end of the file is missing; copy or download it again",
+    "VIDEO_TOO_LONG": "cut it, or raise SVA_GATEWAY_MAX_DURATION_S where the gateway runs",
+    "VIDEO_TOO_LARGE": "compress it, or raise SVA_GATEWAY_MAX_VIDEO_BYTES where the gateway runs",
     "UNREACHABLE": START_HINT,
     "ARTIFACT_NOT_FOUND": "`sva watch JOB` tells whether the job has ended",
+    "NO_SUCH_EVENT": "leave out --after to see the job from its first event",
     "DEADLINE": "the workers may be too few or too slow; try again",
+    "MLLM_AUTH": "check the API key",
+    "MLLM_BLOCKED": "say what the video shows with --describe, or use SVA_PLANNER_MLLM=offline",
+    "MLLM_RATE_LIMITED": "wait, or use SVA_PLANNER_MLLM=offline",
+    "MLLM_UNREACHABLE": "check the endpoint and the network, or use SVA_PLANNER_MLLM=offline",
 }
 _BY_KIND: dict[type[errors.SvaError], tuple[int, str]] = {
     errors.InvalidInput: (exit_codes.BAD_INPUT, ""),

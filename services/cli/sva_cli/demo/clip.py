@@ -13,7 +13,16 @@ ENCODE_LIMIT_S = 60.0
 
 
 def make_clip(path: Path) -> None:
-    """Paint and encode it. Raises `OSError` when it cannot be written."""
+    """Paint and encode it, whole or not at all. Raises `OSError` when it cannot be written."""
+    partial = path.with_name(f".{path.name}.part")
+    try:
+        _encode(partial)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _encode(path: Path) -> None:
     command = [
         *(ffmpeg_path(), "-hide_banner", "-nostdin", "-loglevel", "error", "-y"),
         *("-f", "rawvideo", "-pix_fmt", "rgb24", "-video_size", f"{WIDTH}x{HEIGHT}", "-framerate", str(RATE)),
