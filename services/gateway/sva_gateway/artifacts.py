@@ -93,6 +93,13 @@ class Artifacts:
         except FileNotFoundError:
             raise no_such_artifact(job_id, name) from None
 
+    async def sha256(self, job_id: str, name: str) -> bytes:
+        """The SHA-256 of an artifact. Raises `NotFound`."""
+        digest = hashlib.sha256()
+        async for data in self.chunks(job_id, name):
+            digest.update(data)
+        return digest.digest()
+
     async def delete_job(self, job_id: str) -> None:
         """Remove every byte of a job."""
         listed = await obstore.list(self._store, f"jobs/{job_id}/").collect_async()

@@ -73,11 +73,13 @@ async def call_worker(
 
     def again(error: BaseException) -> bool:
         nonlocal failures
-        if isinstance(error, Unavailable):
-            # A worker that is stopping has not failed.
-            failures += error.reason != "DRAINING"
-        elif not isinstance(error, Overloaded):
+        if not isinstance(error, Unavailable | Overloaded):
             return False
+        # Who is stopping, or says when to come back, has not failed: that is waiting for a worker.
+        waiting = error.reason == "DRAINING" or (
+            isinstance(error, Overloaded) and error.retry_after_s is not None
+        )
+        failures += not waiting
         log.info("worker gave no answer", pool=pool.name, code=error.code, reason=error.reason)
         return failures < max_attempts
 
@@ -102,6 +104,9 @@ async def _attempt(
     try:
         return await attempt(call)
     except grpc.aio.AioRpcError as error:
+        if error.code() == grpc.StatusCode.CANCELLED:
+            # Not by us, or it would be a CancelledError: the worker has dropped the call and is gone.
+            raise Unavailable("the worker dropped the call", reason="WORKER_GONE") from None
         found = from_rpc_error(error)
         if isinstance(found, TimedOut) and await remaining_s() <= MARGIN_S:
             raise out_of_time() from None

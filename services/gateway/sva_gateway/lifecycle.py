@@ -10,6 +10,8 @@ from typing import Any, BinaryIO
 
 import sqlalchemy as sa
 
+from sva_common.logs import logger
+
 from . import control, durable
 from .artifacts import Artifacts
 from .endpoints.base import make_resolver
@@ -23,6 +25,8 @@ from .settings import GatewaySettings
 from .watch import Feeds
 from .workspace import Workspace, lock_database
 
+log = logger(__name__)
+DATABASE_RETRY_S = 2.0
 SERVICES = {
     "planner": "sva.v1.PlannerService",
     "sfx": "sva.v1.TextToAudioService",
@@ -48,7 +52,7 @@ class Lifecycle:
         if tables.is_sqlite(url):
             self._database_lock = await asyncio.to_thread(lock_database, tables.sqlite_path(url))
         self._engine = await asyncio.to_thread(tables.open_engine, url)
-        await asyncio.to_thread(tables.create_tables, self._engine)
+        await self._reach_database(self._engine)
         self._runtime = runtime = await asyncio.to_thread(self._build, self._engine)
         for pool in runtime.pools:
             pool.start()
@@ -81,6 +85,15 @@ class Lifecycle:
             self._engine.dispose()
         if self._database_lock is not None:
             self._database_lock.close()
+
+    async def _reach_database(self, engine: sa.Engine) -> None:
+        """Create the tables. In a cluster the database may come up after us: wait for it."""
+        while True:
+            try:
+                return await asyncio.to_thread(tables.create_tables, engine)
+            except sa.exc.OperationalError as error:
+                log.warning("cannot reach the database", kind=type(error.orig).__name__)
+                await asyncio.sleep(DATABASE_RETRY_S)
 
     def _build(self, engine: sa.Engine) -> Runtime:
         settings = self._settings

@@ -18,8 +18,13 @@ FORMAT = 1
 """Changes when a field changes its meaning."""
 
 
-def provenance(job: pb.Job, plan: bytes, report: postproc.MuxReport, made: Iterable[pb.Artifact]) -> bytes:
-    """The JSON text. `plan` is `plan.json`; `made` are the results; fields are named as in the contracts."""
+def provenance(
+    job: pb.Job, source_sha256: bytes, plan: bytes, report: postproc.MuxReport, made: Iterable[pb.Artifact]
+) -> bytes:
+    """The JSON text of a job that is done but for this. `plan` is `plan.json`; `made` are the results.
+
+    Fields are named as in the contracts.
+    """
     planned = json.loads(plan)
     told = {
         "format": FORMAT,
@@ -27,7 +32,7 @@ def provenance(job: pb.Job, plan: bytes, report: postproc.MuxReport, made: Itera
         "created": job.create_time.ToJsonString(),
         "options": _fields(job.options, without=("job_id", "seed")),
         "seed": job.options.seed,
-        "video": _fields(job.video),
+        "video": {"sha256": source_sha256.hex(), **_fields(job.video)},
         "planner": planned.get("provenance", {}),
         "key_frame": planned.get("key_frame", {}),
         "description": job.description,

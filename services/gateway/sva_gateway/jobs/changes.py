@@ -37,6 +37,8 @@ def job_state(state: pb.JobState.ValueType, error: pb.JobError | None = None) ->
             job.start_time.CopyFrom(now)
         if ended(job):
             job.end_time.CopyFrom(now)
+        if state == pb.JOB_STATE_SUCCEEDED:
+            job.progress = 1.0
         if error is not None:
             job.error.CopyFrom(error)
         return pb.JobEvent(job_state=pb.JobStateChange(state=state, error=error))

@@ -7,17 +7,22 @@ import time
 from collections.abc import Callable, Sequence
 from typing import ParamSpec, TypeVar
 
+import sqlalchemy as sa
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_random_exponential
+
 from sva_common.logs import logger
 from sva_common.stubs import gateway_pb2 as pb
 
 from .changes import Change
 from .progress import fill_in
+from .states import ended
 from .store import Created, JobStore
 
 log = logger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 SAMPLE_INTERVAL_S = 0.5
+OUTAGE_S = 120.0
 
 
 class Jobs:
@@ -43,7 +48,7 @@ class Jobs:
 
     async def record(self, job_id: str, change: Change) -> pb.Job:
         """Make a change, once. Raises `NotFound`."""
-        job = await asyncio.to_thread(self.store.record, job_id, change)
+        job = await self._record(job_id, change)
         self._on_change(job_id)
         return job
 
@@ -82,6 +87,16 @@ class Jobs:
                 self._on_change(job_id)
             await asyncio.sleep(SAMPLE_INTERVAL_S)
 
+    @retry(
+        retry=retry_if_exception_type(sa.exc.OperationalError),
+        wait=wait_random_exponential(multiplier=0.2, max=5),
+        stop=stop_after_delay(OUTAGE_S),
+        reraise=True,
+    )
+    async def _record(self, job_id: str, change: Change) -> pb.Job:
+        """A database that is away for a moment costs no job."""
+        return await asyncio.to_thread(self.store.record, job_id, change)
+
     def _get(self, job_id: str) -> pb.Job:
         return fill_in(self.store.get(job_id), self.store.progress(job_id))
 
@@ -91,4 +106,5 @@ class Jobs:
         # One more than asked for tells whether there is another page.
         found = self.store.page(size + 1, before, states)
         more = found[size - 1][1] if len(found) > size else None
-        return [fill_in(job, self.store.progress(job.id)) for job, _ in found[:size]], more
+        jobs = [job if ended(job) else fill_in(job, self.store.progress(job.id)) for job, _ in found[:size]]
+        return jobs, more

@@ -102,30 +102,20 @@ def job_step(body: Body) -> Callable[..., Awaitable[Outcome]]:
                 job = await runtime.jobs.get(job_id)
                 if ended(job):
                     return Outcome(over=True)
-                answer = await body(Work(runtime, job), *numbers)
-                return Outcome(tracks=answer or 0)
-            except SvaError as error:
-                if _is_gone(error):
-                    # Deleted by another replica while we worked: what was just stored goes, too.
-                    await runtime.artifacts.delete_job(job_id)
-                    return Outcome(over=True)
-                failure = pb.JobError(reason=error.reason, message=error.message, service="gateway")
-            except WorkerFailed as failed:
-                failure = pb.JobError(
-                    reason=failed.error.reason, message=failed.error.message, service=failed.service
-                )
-            except Exception as error:
-                log.error("a step failed", step=body.__name__, exc_info=error)
-                failure = pb.JobError(
-                    reason="INTERNAL",
-                    message="a fault of the gateway; its log has the details",
-                    service="gateway",
-                )
-            log.warning("a step failed", step=body.__name__, reason=failure.reason, at=failure.service)
-            if numbers:
-                change = track_state(numbers[0], pb.TRACK_STATE_FAILED, failure.message)
-                await runtime.jobs.record(job_id, change)
-            return Outcome(failure=failure.SerializeToString())
+                try:
+                    return Outcome(tracks=await body(Work(runtime, job), *numbers) or 0)
+                except Exception as error:
+                    if isinstance(error, SvaError) and _is_gone(error):
+                        raise
+                    failure = _failure(body.__name__, error)
+                if numbers:
+                    change = track_state(numbers[0], pb.TRACK_STATE_FAILED, failure.message)
+                    await runtime.jobs.record(job_id, change)
+                return Outcome(failure=failure.SerializeToString())
+            except NotFound:
+                # Deleted by another replica while we worked: what was just stored goes, too.
+                await runtime.artifacts.delete_job(job_id)
+                return Outcome(over=True)
 
     step.__name__ = step.__qualname__ = body.__name__
     return DBOS.step(name=body.__name__, preemptible=True)(step)
@@ -135,6 +125,18 @@ async def receive(receiver: PayloadReceiver, part: media.PayloadPart, into: dict
     """Take a part of a payload; note the payload when it is complete."""
     if (done := await receiver.accept(part)) is not None:
         into[done.name] = done
+
+
+def _failure(step: str, error: Exception) -> pb.JobError:
+    """What the job tells of an error. A fault of ours shows no more than where to look."""
+    service = error.service if isinstance(error, WorkerFailed) else "gateway"
+    cause = error.error if isinstance(error, WorkerFailed) else error
+    if isinstance(cause, SvaError):
+        log.warning("a step failed", step=step, reason=cause.reason, at=service)
+        return pb.JobError(reason=cause.reason, message=cause.message, service=service)
+    log.error("a step failed", step=step, exc_info=error)
+    message = "a fault of the gateway; its log has the details"
+    return pb.JobError(reason="INTERNAL", message=message, service=service)
 
 
 def _is_gone(error: SvaError) -> bool:

@@ -50,7 +50,8 @@ async def mux(work: Work) -> None:
         received, report = await work.call(work.runtime.postproc, attempt)
         made = [await work.keep(name, received[name].path) for name in (VIDEO, MIX)]
     store, job_id = work.runtime.artifacts, work.job.id
-    told = provenance(work.job, await store.read(job_id, PLAN), report, made)
+    source = await store.sha256(job_id, SOURCE)
+    told = provenance(work.job, source, await store.read(job_id, PLAN), report, made)
     made.append(await store.put_bytes(job_id, PROVENANCE, told))
     await work.record(stored(made))
 

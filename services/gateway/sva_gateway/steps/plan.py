@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 
+import grpc
 from google.protobuf.json_format import MessageToDict
 
 from sva_common.errors import InternalError
@@ -44,14 +45,15 @@ async def plan(work: Work) -> int:
         sending = Sending(requests())
         stub = planner_pb2_grpc.PlannerServiceStub(call.channel)
         try:
-            return await stub.Plan(aiter(sending), timeout=call.timeout_s, metadata=call.metadata)
-        except asyncio.CancelledError:
+            answer = await stub.Plan(aiter(sending), timeout=call.timeout_s, metadata=call.metadata)
+        except (grpc.aio.AioRpcError, asyncio.CancelledError):
             sending.check()
             raise
+        if not answer.scheme.tracks:
+            raise InternalError("the planner planned no sound", reason="EMPTY_PLAN")
+        return answer
 
     found = await work.call(work.runtime.planner, attempt)
-    if not found.scheme.tracks:
-        raise InternalError("the planner planned no sound", reason="EMPTY_PLAN")
     await _record(work, found)
     return len(found.scheme.tracks)
 
