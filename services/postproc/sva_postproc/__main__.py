@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import threading
 
 import grpc
 
@@ -27,8 +29,32 @@ def main() -> None:
 
 
 async def _make_ready() -> None:
-    # librosa takes seconds to import: the first call must not pay for it.
-    await asyncio.gather(asyncio.to_thread(warm_up), asyncio.to_thread(ffmpeg_version))
+    """Import and run once what takes seconds the first time: no call must pay for it."""
+    loop = asyncio.get_running_loop()
+    done = loop.create_future()
+
+    def settle(error: Exception | None) -> None:
+        if done.cancelled():
+            return
+        if error is None:
+            done.set_result(None)
+        else:
+            done.set_exception(error)
+
+    def warm() -> None:
+        outcome: Exception | None = None
+        try:
+            ffmpeg_version()
+            warm_up()
+        except Exception as error:
+            outcome = error
+        # A service that is told to stop meanwhile has closed its loop.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(settle, outcome)
+
+    # A daemon: an import cannot be interrupted, and a service that starts must be able to stop.
+    threading.Thread(target=warm, name="warm-up", daemon=True).start()
+    await done
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from sva_common.media.ffmpeg import run_ffmpeg
 from .presets import CleanNumbers
 from .raw_audio import RawAudio
 
+AFFTDN_HOPS_PER_S = 80
+
 
 def filters(numbers: CleanNumbers, sample_rate: int) -> list[tuple[str, dict[str, float]]]:
     """The FFmpeg filters, in order, with their options. A low-pass beyond half the rate is left out."""
@@ -35,17 +37,18 @@ def described(chain: list[tuple[str, dict[str, float]]]) -> str:
 
 
 async def denoise(audio: RawAudio, output: Path, numbers: CleanNumbers, *, limit_s: float) -> str:
-    """Write the cleaned track to `output`: same rate, channels and number of frames. Answer the filters.
+    """Write the cleaned track to `output`: same rate, channels, length and timing. Answer the filters.
 
     Raises `TimedOut` past `limit_s`.
     """
     form = {"format": "f32le", "ar": audio.sample_rate, "ac": audio.channels}
     chain = filters(numbers, audio.sample_rate)
-    stream = ffmpeg.input(str(audio.path), **form, protocol_whitelist="file").audio
+    # afftdn holds back two of its three windows: the track is padded behind and cut in front by as much.
+    late = 2 * (audio.sample_rate // AFFTDN_HOPS_PER_S) if numbers.noise_floor_db is not None else 0
+    stream = ffmpeg.input(str(audio.path), **form, protocol_whitelist="file").audio.filter("apad")
     for name, options in chain:
         stream = stream.filter(name, **{key: f"{value:g}" for key, value in options.items()})
-    # The denoiser works in windows; what it adds or keeps back at the end is cut or filled.
-    stream = stream.filter("apad").filter("atrim", end_sample=audio.frames)
+    stream = stream.filter("atrim", start_sample=late, end_sample=late + audio.frames)
     arguments = stream.output(str(output), **form, acodec="pcm_f32le").get_args()
     await run_ffmpeg(arguments, limit_s=limit_s)
     return described(chain)

@@ -70,7 +70,7 @@ def _limited(stream: Any, mix: Mix, gain: float, peak_file: str, loudness_file: 
         stream = _volume(stream, gain)
     stream = peak_meter(stream.filter("aresample", OVERSAMPLED_RATE), peak_file)
     ceiling = f"{10 ** (mix.limit_db / 20):.6f}"
-    stream = stream.filter("alimiter", level=0, limit=ceiling, attack=5, release=50, latency=1)
+    stream = stream.filter("alimiter", level=0, limit=ceiling, attack=20, release=100, latency=1)
     stream = _exactly(stream.filter("aresample", RATE), mix.samples)
     return loudness_meter(stream, loudness_file)
 

@@ -78,7 +78,7 @@ class MixNumbers:
     true_peak_db: float
     """Ceiling of the limiter at the end, in dBTP."""
     limiter_margin_db: float
-    """How far below the ceiling the limiter works. Full-band noise, limited hard, grows by up to 0.35 dB
+    """How far below the ceiling the limiter works. Full-band noise, limited hard, grows by up to 0.7 dB
     on its way down from the oversampled rate; AAC adds more."""
     audio_bitrate_kbps: int
     divided: bool
@@ -102,7 +102,7 @@ PAPER_MIX = MixNumbers(
     sfx_volume=0.05,
     bgm_volume=3.0,
     true_peak_db=-1.0,
-    limiter_margin_db=0.4,
+    limiter_margin_db=0.7,
     audio_bitrate_kbps=192,
     divided=True,
     loudness=None,
