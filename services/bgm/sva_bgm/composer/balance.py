@@ -6,6 +6,7 @@ densities.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -23,9 +24,15 @@ CREST_DB = 6.0
 """Few loud strokes count as if they went on this much softer: a rare kick must not swallow the band."""
 
 
-def balance(score: Score) -> tuple[float, ...]:
-    """One gain per part in decibels, the greatest 0: its level in the score over its measured loudness."""
-    wanted = [part.level_db - _loudness_db(score, part) for part in score.parts]
+def balance(score: Score, tick: Callable[[], object]) -> tuple[float, ...]:
+    """One gain per part in decibels, the greatest 0: its level in the score over its measured loudness.
+
+    Calls `tick` before each part, which may raise to stop it.
+    """
+    wanted = []
+    for part in score.parts:
+        tick()
+        wanted.append(part.level_db - _loudness_db(score, part))
     loudest = max(wanted, default=0.0)
     return tuple(gain - loudest for gain in wanted)
 

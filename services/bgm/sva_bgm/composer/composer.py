@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sva_text_to_audio.backend import FloatArray, GenerationRequest, ModelInfo, Report
 from sva_text_to_audio.finish import finish
 
@@ -26,6 +28,6 @@ class Composer:
         score = compose(read_brief(request.prompt, request.seed), request.duration_s)
         samples = perform(score, lambda fraction: report(0.95 * fraction))
         report(0.95)
-        mastered = finish(samples, RATE, LOUDNESS_LUFS)
+        mastered = finish(samples, RATE, LOUDNESS_LUFS, partial(report, 0.95))
         report(1.0)
         return mastered

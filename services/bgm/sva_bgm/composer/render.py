@@ -22,10 +22,10 @@ _DRY = frozenset(("bass", "drums"))
 def perform(score: Score, report: Report) -> FloatArray:
     """Samples of the piece, shape `(2, round(duration_s * RATE))`, faded to silence at its end.
 
-    `report` is called for every half second of music.
+    `report` is called before each part's sound check and for every half second of music.
     """
     total = round(score.duration_s * RATE)
-    dry, wet = _sections(score)
+    dry, wet = _sections(score, report)
     hall = Reverb(impulse_response(RATE, HALL_S), BLOCK)
     out = np.zeros((2, total), dtype=np.float32)
     for start in range(0, total, BLOCK):
@@ -36,9 +36,10 @@ def perform(score: Score, report: Report) -> FloatArray:
     return _fade_out(out, score)
 
 
-def _sections(score: Score) -> tuple[Players, Players]:
+def _sections(score: Score, report: Report) -> tuple[Players, Players]:
     """The parts outside the hall, and those inside."""
-    pairs = list(zip(score.parts, balance(score), strict=True))
+    gains = balance(score, lambda: report(0.0))
+    pairs = list(zip(score.parts, gains, strict=True))
     dry = [pair for pair in pairs if pair[0].role in _DRY]
     wet = [pair for pair in pairs if pair[0].role not in _DRY]
     return (
