@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
@@ -22,6 +23,8 @@ JOB_ID_KEY = "sva-job-id"
 """Metadata key that carries the job id from service to service, for the logs."""
 _OPEN_WHILE_DRAINING = ("/grpc.health.v1.", "/grpc.reflection.")
 MAX_JOB_ID = 64
+READ_REST_S = 1.0
+"""How long a caller that is refused may go on sending before it is cut off."""
 
 
 class CallGuard(grpc.aio.ServerInterceptor):
@@ -67,14 +70,14 @@ class CallGuard(grpc.aio.ServerInterceptor):
 
     def _unary(self, inner: Any, method: str, job_id: str) -> Any:
         async def call(request: Any, context: grpc.aio.ServicerContext) -> Any:
-            async with _Call(self, context, method, job_id):
+            async with _Call(self, context, method, job_id, request):
                 return await inner(_checked(request), context)
 
         return call
 
     def _streaming(self, inner: Any, method: str, job_id: str) -> Any:
         async def call(request: Any, context: grpc.aio.ServicerContext) -> AsyncIterator[Any]:
-            async with _Call(self, context, method, job_id):
+            async with _Call(self, context, method, job_id, request):
                 async for response in inner(_checked(request), context):
                     yield response
 
@@ -95,11 +98,14 @@ class CallGuard(grpc.aio.ServerInterceptor):
 class _Call:
     """One call: enters and leaves the guard, turns errors into a status, logs the outcome."""
 
-    def __init__(self, guard: CallGuard, context: grpc.aio.ServicerContext, method: str, job_id: str) -> None:
+    def __init__(
+        self, guard: CallGuard, context: grpc.aio.ServicerContext, method: str, job_id: str, request: Any
+    ) -> None:
         self._guard = guard
         self._context = context
         self._method = method
         self._job_id = job_id
+        self._request = request
         self._entered = False
         self._start = time.monotonic()
 
@@ -122,6 +128,7 @@ class _Call:
                 log.info("call", code="OK", **fields)
             case SvaError():
                 log.info("call", code=error.code, reason=error.reason, message=error.message, **fields)
+                await self._read_rest()
                 await self._context.abort_with_status(to_status(error))
             case asyncio.CancelledError():
                 log.info("call", code="CANCELLED", **fields)
@@ -131,6 +138,18 @@ class _Call:
                 log.error("call", code="INTERNAL", exc_info=error, **fields)
                 internal = InternalError("internal error; the service's log has the details")
                 await self._context.abort_with_status(to_status(internal))
+
+    async def _read_rest(self) -> None:
+        """Take what the caller still sends, for a short time.
+
+        A grpc.aio client whose write meets the end of the call reports INTERNAL and not our status.
+        """
+        if isinstance(self._request, Message):
+            return
+        with contextlib.suppress(TimeoutError, grpc.RpcError, grpc.aio.UsageError):
+            async with asyncio.timeout(READ_REST_S):
+                async for _ in self._request:
+                    pass
 
 
 def _shape(handler: Any) -> tuple[Any, Any]:
