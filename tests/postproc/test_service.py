@@ -87,7 +87,8 @@ AUDIO = {
     "infinite": ({"data": np.full(999, np.inf, "<f4").tobytes()}, "INVALID_ARGUMENT", "AUDIO_NOT_FINITE"),
     "no format": ({"form": None}, "INVALID_ARGUMENT", "AUDIO_FORMAT"),
     "three channels": (
-        {"form": media.AudioFormat(encoding=1, sample_rate=16_000, channels=3)}, "INVALID_ARGUMENT", "INVALID_FIELD",
+        {"form": media.AudioFormat(encoding=1, sample_rate=16_000, channels=3)},
+        "INVALID_ARGUMENT", "INVALID_FIELD",
     ),
     "another name": ({"name": "other"}, "INVALID_ARGUMENT", "PAYLOAD_UNKNOWN"),
     "no kind": ({"options": pb.CleanTrackOptions(preset=1)}, "INVALID_ARGUMENT", "INVALID_FIELD"),
@@ -137,7 +138,8 @@ ORDER = {
     ),
     "no video": ({"video": None}, "PAYLOAD_MISSING"),
     "a track that is no number": (
-        {"tracks": [BGM], "payloads": [("bgm", np.full(9, np.nan, "<f4").tobytes(), MONO)]}, "AUDIO_NOT_FINITE",
+        {"tracks": [BGM], "payloads": [("bgm", np.full(9, np.nan, "<f4").tobytes(), MONO)]},
+        "AUDIO_NOT_FINITE",
     ),
 }  # fmt: skip
 
