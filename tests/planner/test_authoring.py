@@ -12,8 +12,8 @@ from tests.planner.conftest import KEY, StartPlanner, asks
 from tests.planner.fake_mllm import SCHEME, FakeMllm, Reply, error
 
 EXAMPLES = """Here are four ideas:
-{"idea": "Grey Window", "SFX": ["Rain running down a window", "A clock ticking in an empty room"], "BGM": "Slow piano"}
-{"idea": "Last Leaf", "SFX": ["Dry leaves scraping over stone", "A door closing far away"], "BGM": "Solo cello"}
+{"idea": "Grey Window", "SFX": ["Rain on a window", "A clock ticking"], "BGM": "Slow piano"}
+{"idea": "Last Leaf", "SFX": ["Dry leaves scraping", "A door closing"], "BGM": "Solo cello"}
 {"idea": "Broken", "SFX": "no second one"}"""
 KEYWORDS = "Melancholic, Rainy, Quiet"
 THREE_SFX = (

@@ -42,6 +42,9 @@ def read_json(text: str) -> list[Value]:
         elif not reader.is_inside:
             # Prose: an apostrophe here opens no string.
             position += 1
+        elif text.startswith("//", position):
+            line_end = text.find("\n", position)
+            position = len(text) if line_end < 0 else line_end
         elif character in _CLOSING:
             token, position = _string(text, position)
             reader.take(_kind(text, position), token)

@@ -24,7 +24,9 @@ MAX_IDEA_CHARACTERS = 100
 MAX_EXAMPLES = 6
 
 _UNWANTED = re.compile(r"[\"“”„«»`\[\]{}()<>*_#|\\]|(?<!\w)['‘’]|['‘’](?!\w)")
-_NUMBERING = re.compile(r"^\W*(?:(?:sfx|bgm|idea)\s*\d*\s*:|\d+\s*[.):])?\W*", re.IGNORECASE)
+_NUMBERING = re.compile(
+    r"^\W*(?:(?:sfx|bgm|idea)\s{0,4}\d{0,3}\s{0,4}:|\d{1,3}\s{0,4}[.):])?\W*", re.IGNORECASE
+)
 _CLOSING = " ,;:-–—"
 
 

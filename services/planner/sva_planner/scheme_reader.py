@@ -13,8 +13,9 @@ MAX_REPLY = 64 * 1024
 MAX_FOUND = 16
 
 _THOUGHTS_END = "</think>"
-_START = re.compile(r"\{\s*[\"'“‘]?\s*(?:idea|sfx|bgm)", re.IGNORECASE)
-_FIRST_KEY = re.compile(r"[\"'“‘]?\s*(?:idea|sfx|bgm)\s*[\"'”’]?\s*:", re.IGNORECASE)
+# Space is bounded in these patterns: without bounds a long run of it takes time squared.
+_START = re.compile(r"\{\s{0,20}[\"'“‘]?\s{0,4}(?:idea|sfx|bgm)", re.IGNORECASE)
+_FIRST_KEY = re.compile(r"[\"'“‘]?\s{0,4}(?:idea|sfx|bgm)\s{0,4}[\"'”’]?\s{0,4}:", re.IGNORECASE)
 _LABEL = re.compile(
     r"^[\W\d_]*(idea|title|sfx|sound effects?|bgm|background music)\b[^:=]{0,12}[:=][\s*_]*(.*)$",
     re.IGNORECASE,
@@ -59,19 +60,19 @@ def _readings(text: str) -> Iterator[str]:
         yield "{" + text[first.start() :]
 
 
-def _schemes(value: Value) -> Iterator[FoundScheme]:
+def _schemes(value: Value) -> list[FoundScheme]:
     """Every object in `value` that has SFX and BGM; else the whole, where they lie in different objects."""
     whole: dict[str, Value] = {}
-    found = False
+    complete: list[dict[str, Value]] = []
     for fields in _objects(value):
         named = _named(fields)
         if "sfx" in named and "bgm" in named:
-            found = True
-            yield _scheme(named)
+            complete.append(named)
         for name, field in named.items():
             whole.setdefault(name, field)
-    if not found and ("sfx" in whole or "bgm" in whole):
-        yield _scheme(whole)
+    if len(complete) > 1:
+        return [_scheme(named) for named in complete]
+    return [_scheme(whole)] if "sfx" in whole or "bgm" in whole else []
 
 
 def _objects(value: Value) -> Iterator[Mapping[str, Value]]:
@@ -116,14 +117,18 @@ def _scheme(named: Mapping[str, Value]) -> FoundScheme:
 
 
 def _texts(value: Value, *, split: bool = False) -> list[str]:
-    """The texts in `value`, in order; of an object its text, or all of its values when none is named so."""
+    """The texts in `value`, in order; of an object its text, or all of its values when none is named so.
+
+    With `split`, a string in place of a list is taken apart.
+    """
+    if split and isinstance(value, str):
+        return [part for part in _BETWEEN_ITEMS.split(value) if part.strip()]
     found: list[str] = []
     waiting = [value]
     while waiting:
         inner = waiting.pop()
         if isinstance(inner, str):
-            parts = _BETWEEN_ITEMS.split(inner) if split else [inner]
-            found += [part for part in parts if part.strip()]
+            found += [inner] if inner.strip() else []
         elif isinstance(inner, list):
             waiting += reversed(inner)
         else:
