@@ -63,9 +63,14 @@ def samples(path: Path) -> tuple[NDArray[np.float32], int]:
         return np.concatenate([frame.to_ndarray() for frame in frames], axis=1), int(stream.rate or 0)
 
 
-def loudness_by_second(path: Path) -> NDArray[np.float32]:
-    """RMS of every whole second, all channels together."""
-    sound, rate = samples(path)
-    seconds = sound.shape[1] // rate
-    parts = sound[:, : seconds * rate].reshape(sound.shape[0], seconds, rate)
+def envelope(sound: NDArray[np.float32], rate: int, step_s: float = 0.02) -> NDArray[np.float32]:
+    """RMS of every `step_s` seconds, all channels together."""
+    step = round(rate * step_s)
+    count = sound.shape[1] // step
+    parts = sound[:, : count * step].reshape(sound.shape[0], count, step)
     return np.sqrt((parts**2).mean(axis=(0, 2)))
+
+
+def loudness_by_second(path: Path) -> NDArray[np.float32]:
+    """RMS of every whole second."""
+    return envelope(*samples(path), step_s=1.0)

@@ -33,12 +33,12 @@ class ServiceProcess:
     It stops when we do, whatever happens to us: it watches the standard input that we hold open.
     """
 
-    def __init__(self, module: str, process: asyncio.subprocess.Process, log: BinaryIO | None) -> None:
+    def __init__(self, module: str, process: asyncio.subprocess.Process, log_path: Path | None) -> None:
         self.module = module
         self.process = process
         self.address = ""
         self.last_lines: deque[str] = deque(maxlen=KEPT_LINES)
-        self._log = log
+        self._log_path = log_path
         self._listening = asyncio.Event()
         self._cannot_get_ready = asyncio.Event()
         self._reader = asyncio.create_task(self._read_log())
@@ -71,8 +71,7 @@ class ServiceProcess:
             # Ctrl-C is ours to handle: the services are stopped in order.
             start_new_session=True,
         )
-        log = await asyncio.to_thread(log_path.open, "ab") if log_path else None
-        service = cls(module, process, log)
+        service = cls(module, process, log_path)
         try:
             await _first(process.wait(), service._listening.wait(), limit_s=START_LIMIT_S)
             if not service.address:
@@ -117,19 +116,25 @@ class ServiceProcess:
 
     async def _read_log(self) -> None:
         assert self.process.stderr is not None  # noqa: S101 - asked for as a pipe above
-        while raw := await _line(self.process.stderr):
-            if self._log is not None:
-                self._log.write(raw)
-                self._log.flush()
-            line = raw.decode(errors="replace").rstrip()
-            self.last_lines.append(line)
-            if not self.address and '"listening"' in line:
-                self.address = str(json.loads(line)["address"])
-                self._listening.set()
-            elif '"cannot get ready"' in line:
-                self._cannot_get_ready.set()
-        if self._log is not None:
-            self._log.close()
+        with _log_file(self._log_path) as log:
+            while raw := await _line(self.process.stderr):
+                # A full disk must not stop us from reading: the service would wait for us.
+                with contextlib.suppress(OSError):
+                    log.write(raw)
+                self._take_in(raw.decode(errors="replace").rstrip())
+
+    def _take_in(self, line: str) -> None:
+        self.last_lines.append(line)
+        if not self.address and '"listening"' in line:
+            self.address = str(json.loads(line)["address"])
+            self._listening.set()
+        elif '"cannot get ready"' in line:
+            self._cannot_get_ready.set()
+
+
+def _log_file(path: Path | None) -> BinaryIO:
+    """Unbuffered, so that the last words of a service that dies are there."""
+    return open(path or os.devnull, "ab", buffering=0)
 
 
 async def _line(stream: asyncio.StreamReader) -> bytes:

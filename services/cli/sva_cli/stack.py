@@ -39,7 +39,7 @@ class Stack:
     ) -> None:
         """Start all five and wait until each is ready. Database, artifacts, logs and
         what is being worked on lie in `state`."""
-        await asyncio.to_thread(_make_folders, state)
+        _make_folders(state)
         env = {"SVA_WORK_DIR": str(state / "work"), **(env or {})}
         async with asyncio.TaskGroup() as group:
             for name in WORKERS:
