@@ -124,6 +124,12 @@ BALANCED_BGM_CLEAN = CleanNumbers(
     noise_floor_db=None,
     noise_reduction_db=6.0,
 )
+BALANCED_LOUDNESS = Loudness(
+    mix_lufs=-16.0,
+    sfx_lufs=-18.0,
+    bgm_lufs=-20.0,
+    bgm_under_sfx=Duck(threshold=0.05, ratio=3.0, attack_ms=60.0, release_ms=600.0),
+)
 BALANCED_MIX = MixNumbers(
     sfx_volume=1.0,
     bgm_volume=1.0,
@@ -131,10 +137,5 @@ BALANCED_MIX = MixNumbers(
     limiter_margin_db=1.0,
     audio_bitrate_kbps=192,
     divided=False,
-    loudness=Loudness(
-        mix_lufs=-16.0,
-        sfx_lufs=-18.0,
-        bgm_lufs=-20.0,
-        bgm_under_sfx=Duck(threshold=0.05, ratio=3.0, attack_ms=60.0, release_ms=600.0),
-    ),
+    loudness=BALANCED_LOUDNESS,
 )

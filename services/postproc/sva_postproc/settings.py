@@ -11,6 +11,7 @@ from sva_common.settings import Address, ServiceSettings
 
 from .presets import (
     BALANCED_BGM_CLEAN,
+    BALANCED_LOUDNESS,
     BALANCED_MIX,
     BALANCED_SFX_CLEAN,
     PAPER_CLEAN,
@@ -59,6 +60,19 @@ class PostprocSettings(ServiceSettings):
     postproc_audio_bitrate_kbps: int = Field(default=PAPER_MIX.audio_bitrate_kbps, ge=32, le=512)
     """Bit rate of the AAC, in both presets."""
 
+    postproc_balanced_lufs: float = Field(default=-16.0, ge=-40, le=-9)
+    """Loudness of the whole mix in the balanced preset."""
+    postproc_balanced_sfx_lufs: float = Field(default=-18.0, ge=-40, le=-9)
+    """Loudness of each SFX before the whole is brought to its own."""
+    postproc_balanced_bgm_lufs: float = Field(default=-20.0, ge=-40, le=-9)
+    postproc_balanced_flatness_threshold: float = Field(default=0.45, ge=0, le=1)
+    postproc_balanced_rms_threshold: float = Field(default=BALANCED_SFX_CLEAN.rms_threshold, ge=0, le=10)
+    postproc_balanced_sfx_highpass_hz: float = Field(default=BALANCED_SFX_CLEAN.highpass_hz, ge=0, le=20_000)
+    postproc_balanced_sfx_lowpass_hz: float = Field(default=BALANCED_SFX_CLEAN.lowpass_hz, ge=0, le=24_000)
+    postproc_balanced_sfx_noise_floor_db: float = Field(default=-50.0, ge=-80, le=-20)
+    postproc_balanced_bgm_highpass_hz: float = Field(default=BALANCED_BGM_CLEAN.highpass_hz, ge=0, le=20_000)
+    postproc_balanced_bgm_lowpass_hz: float = Field(default=BALANCED_BGM_CLEAN.lowpass_hz, ge=0, le=24_000)
+
     def time_limits(self) -> TimeLimits:
         """How long FFmpeg may take."""
         return TimeLimits(
@@ -69,8 +83,21 @@ class PostprocSettings(ServiceSettings):
 
     def clean(self, preset: Preset, kind: Kind) -> CleanNumbers:
         """The numbers for the gate and the denoiser."""
+        if preset is Preset.BALANCED and kind is Kind.SFX:
+            return dataclasses.replace(
+                BALANCED_SFX_CLEAN,
+                rms_threshold=self.postproc_balanced_rms_threshold,
+                flatness_threshold=self.postproc_balanced_flatness_threshold,
+                highpass_hz=self.postproc_balanced_sfx_highpass_hz,
+                lowpass_hz=self.postproc_balanced_sfx_lowpass_hz,
+                noise_floor_db=self.postproc_balanced_sfx_noise_floor_db,
+            )
         if preset is Preset.BALANCED:
-            return BALANCED_SFX_CLEAN if kind is Kind.SFX else BALANCED_BGM_CLEAN
+            return dataclasses.replace(
+                BALANCED_BGM_CLEAN,
+                highpass_hz=self.postproc_balanced_bgm_highpass_hz,
+                lowpass_hz=self.postproc_balanced_bgm_lowpass_hz,
+            )
         return dataclasses.replace(
             PAPER_CLEAN,
             rms_threshold=self.postproc_rms_threshold,
@@ -86,7 +113,13 @@ class PostprocSettings(ServiceSettings):
             "audio_bitrate_kbps": self.postproc_audio_bitrate_kbps,
         }
         if preset is Preset.BALANCED:
-            return dataclasses.replace(BALANCED_MIX, **both)  # type: ignore[arg-type]
+            loudness = dataclasses.replace(
+                BALANCED_LOUDNESS,
+                mix_lufs=self.postproc_balanced_lufs,
+                sfx_lufs=self.postproc_balanced_sfx_lufs,
+                bgm_lufs=self.postproc_balanced_bgm_lufs,
+            )
+            return dataclasses.replace(BALANCED_MIX, loudness=loudness, **both)  # type: ignore[arg-type]
         return dataclasses.replace(
             PAPER_MIX,
             sfx_volume=self.postproc_sfx_volume,
