@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -29,14 +28,13 @@ def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-BYTECODE = Path(tempfile.gettempdir()) / "sva-test-bytecode"
-
-
 class Bench:
     """One gateway after another over the same state, and its workers."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, bytecode: Path) -> None:
         self.folder = folder
+        self.folder.mkdir()
+        self._bytecode = bytecode
         self.script = Script()
         self.workers: dict[str, list[Worker]] = {}
         self.gateway: ServiceProcess | None = None
@@ -74,7 +72,7 @@ class Bench:
             "SVA_GATEWAY_ARTIFACTS": self.artifacts.as_uri(),
         }
         # Gateways of a test run share their bytecode, where the environment would keep none.
-        state |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(BYTECODE)}
+        state |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(self._bytecode)}
         log = self.folder.parent / f"{self.folder.name}.gateway.log"
         self.gateway = await ServiceProcess.start("sva_gateway", {**endpoints, **state, **env}, log_path=log)
         async with open_channel(self.gateway.address) as channel:
@@ -110,10 +108,9 @@ class Bench:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+async def bench(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bench]:
     """A bench of the test's own, for tests that stop gateways; workers run, the gateway does not yet."""
-    made = Bench(tmp_path / "state")
-    made.folder.mkdir()
+    made = Bench(tmp_path / "state", tmp_path_factory.getbasetemp() / "bytecode")
     await made.start_workers()
     yield made
     await made.close()
@@ -122,8 +119,7 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def shared_bench(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bench]:
     """A bench that runs for all tests that leave it running."""
-    made = Bench(tmp_path_factory.mktemp("gateway") / "state")
-    made.folder.mkdir()
+    made = Bench(tmp_path_factory.mktemp("gateway") / "state", tmp_path_factory.getbasetemp() / "bytecode")
     await made.start_workers()
     await made.start_gateway()
     yield made

@@ -92,7 +92,7 @@ class Lifecycle:
             try:
                 return await asyncio.to_thread(tables.create_tables, engine)
             except sa.exc.OperationalError as error:
-                log.warning("cannot reach the database", kind=type(error.orig).__name__)
+                log.warning("cannot reach the database", reason=str(error.orig).partition("\n")[0])
                 await asyncio.sleep(DATABASE_RETRY_S)
 
     def _build(self, engine: sa.Engine) -> Runtime:
