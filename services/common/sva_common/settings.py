@@ -89,4 +89,4 @@ def _variable(location: tuple[int | str, ...], kind: type[BaseSettings]) -> str:
 
 
 def _is_secret(variable: str) -> bool:
-    return any(word in variable for word in ("KEY", "TOKEN", "SECRET", "PASSWORD", "URL"))
+    return any(word in variable for word in ("KEY", "TOKEN", "SECRET", "PASSWORD", "URL", "ENDPOINT"))
