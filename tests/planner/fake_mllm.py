@@ -84,6 +84,7 @@ class FakeMllm(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.script: deque[Reply] = deque()
         self.asked: list[Asked] = []
+        self.was_asked = threading.Event()
         self.closing = threading.Event()
         self._thread = threading.Thread(
             target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
@@ -119,6 +120,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.asked.append(
             Asked(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
         )
+        self.server.was_asked.set()
         reply = self.server.script.popleft() if self.server.script else error(500, "the script has ended")
         if reply.kind == "hang":
             self.server.closing.wait(60)

@@ -59,8 +59,9 @@ class PlannerSettings(ServiceSettings):
 
     planner_max_plans: int = Field(default=8, ge=1, le=1000)
     """Plans at once; the next is answered RESOURCE_EXHAUSTED."""
-    planner_max_video_bytes: int = Field(default=512 * 1024**2, ge=1)
-    planner_max_duration_s: float = Field(default=600.0, gt=0)
+    planner_max_video_bytes: int = Field(default=4 * 1024**3, ge=1)
+    """Far more than a gateway lets in, so that its limits are the ones that users meet."""
+    planner_max_duration_s: float = Field(default=4 * 3600.0, gt=0)
     planner_upload_idle_s: float = Field(default=30.0, gt=0, le=3600)
     """How long an upload may pause before it is given up."""
 

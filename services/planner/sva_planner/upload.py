@@ -18,24 +18,22 @@ async def receive_video(
 ) -> tuple[wire.PlanOptions, Path]:
     """Take the options, and write the video into `directory`.
 
-    Raises `InvalidInput` (order, size, an empty video), `DataLoss` (a video that did not arrive whole) and
+    Raises `InvalidInput` (order, size), `DataLoss` (a video that did not arrive whole) and
     `TimedOut` (nothing came for `idle_s` seconds).
     """
     first = await _next(requests, idle_s)
     if first is None or first.WhichOneof("message") != "options":
-        raise InvalidInput("the first message must hold the options", reason="PAYLOAD_ORDER")
+        raise InvalidInput("the first message must hold the options", reason="OPTIONS_FIRST")
     with PayloadReceiver(directory, max_bytes) as receiver:
         while (request := await _next(requests, idle_s)) is not None:
             if request.WhichOneof("message") != "video":
                 raise InvalidInput("after the options only the video may follow", reason="PAYLOAD_ORDER")
             if request.video.HasField("header") and request.video.header.name != VIDEO:
-                raise InvalidInput(f"the only payload must be named {VIDEO!r}", reason="PAYLOAD_ORDER")
+                raise InvalidInput(f"the only payload must be named {VIDEO!r}", reason="PAYLOAD_UNKNOWN")
             await receiver.accept(request.video)
         video = receiver.finish().get(VIDEO)
     if video is None:
-        raise InvalidInput("there is no video", reason="PAYLOAD_ORDER")
-    if not video.size_bytes:
-        raise InvalidInput("the video is empty", reason="EMPTY_VIDEO")
+        raise InvalidInput("there is no video", reason="PAYLOAD_MISSING")
     return first.options, video.path
 
 
