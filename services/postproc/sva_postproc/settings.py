@@ -37,6 +37,7 @@ class PostprocSettings(ServiceSettings):
     """How long a caller may let us wait for the next part of an upload."""
 
     postproc_max_video_bytes: int = Field(default=512 * 1024**2, ge=1, le=64 * 1024**3)
+    """Largest video."""
     postproc_max_duration_s: float = Field(default=600.0, gt=0, le=86_400)
     """Longest video and longest track."""
     postproc_max_pixels: int = Field(default=8192 * 4608, ge=256, le=65_535 * 65_535)
@@ -50,11 +51,17 @@ class PostprocSettings(ServiceSettings):
     """… and so much for each million pixels that are encoded anew."""
 
     postproc_rms_threshold: float = Field(default=PAPER_CLEAN.rms_threshold, ge=0, le=10)
+    """Paper preset: mean STFT-RMS above which an SFX is dropped as noise."""
     postproc_highpass_hz: float = Field(default=PAPER_CLEAN.highpass_hz, ge=0, le=20_000)
+    """Paper preset: high-pass corner; 0 for none."""
     postproc_lowpass_hz: float = Field(default=PAPER_CLEAN.lowpass_hz, ge=0, le=24_000)
+    """Paper preset: low-pass corner; 0 for none."""
     postproc_noise_floor_db: float = Field(default=-25.0, ge=-80, le=-20)
+    """Paper preset: noise floor of the FFT denoiser."""
     postproc_sfx_volume: float = Field(default=PAPER_MIX.sfx_volume, ge=0, le=16)
+    """Paper preset: linear volume of each SFX."""
     postproc_bgm_volume: float = Field(default=PAPER_MIX.bgm_volume, ge=0, le=16)
+    """Paper preset: linear volume of the BGM."""
     postproc_true_peak_db: float = Field(default=PAPER_MIX.true_peak_db, ge=-9, le=0)
     """Ceiling of the limiter, in both presets."""
     postproc_audio_bitrate_kbps: int = Field(default=PAPER_MIX.audio_bitrate_kbps, ge=32, le=512)
@@ -65,13 +72,21 @@ class PostprocSettings(ServiceSettings):
     postproc_balanced_sfx_lufs: float = Field(default=-18.0, ge=-40, le=-9)
     """Loudness of each SFX before the whole is brought to its own."""
     postproc_balanced_bgm_lufs: float = Field(default=-20.0, ge=-40, le=-9)
+    """Loudness of the BGM before the whole is brought to its own."""
     postproc_balanced_flatness_threshold: float = Field(default=0.45, ge=0, le=1)
+    """Mean spectral flatness above which an SFX is dropped as noise; white noise scores 0.56."""
     postproc_balanced_rms_threshold: float = Field(default=BALANCED_SFX_CLEAN.rms_threshold, ge=0, le=10)
+    """Mean STFT-RMS above which an SFX is dropped as noise."""
     postproc_balanced_sfx_highpass_hz: float = Field(default=BALANCED_SFX_CLEAN.highpass_hz, ge=0, le=20_000)
+    """High-pass corner for SFX; 0 for none."""
     postproc_balanced_sfx_lowpass_hz: float = Field(default=BALANCED_SFX_CLEAN.lowpass_hz, ge=0, le=24_000)
+    """Low-pass corner for SFX; 0 for none."""
     postproc_balanced_sfx_noise_floor_db: float = Field(default=-50.0, ge=-80, le=-20)
+    """Noise floor of the FFT denoiser for SFX."""
     postproc_balanced_bgm_highpass_hz: float = Field(default=BALANCED_BGM_CLEAN.highpass_hz, ge=0, le=20_000)
+    """High-pass corner for the BGM; 0 for none."""
     postproc_balanced_bgm_lowpass_hz: float = Field(default=BALANCED_BGM_CLEAN.lowpass_hz, ge=0, le=24_000)
+    """Low-pass corner for the BGM; 0 for none."""
 
     def time_limits(self) -> TimeLimits:
         """How long FFmpeg may take."""
