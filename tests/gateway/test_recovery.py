@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
+import grpc
 import pytest
 
+from sva_common.errors import Unavailable
+from sva_common.status import from_rpc_error
 from sva_common.stubs import gateway_pb2 as pb
 
 from .client import header_part, wav_samples
@@ -131,15 +135,24 @@ async def test_a_watcher_goes_on_after_a_restart_without_loss_or_double(bench: B
     assert len(set(kinds)) == len(kinds)
 
 
-async def test_a_stopping_gateway_lets_go_of_watchers_and_leaves_the_job_to_the_next(
+async def test_a_stopping_gateway_asks_watchers_to_come_back_and_leaves_the_job_to_the_next(
     bench: Bench, video: Path
 ) -> None:
     script = bench.script
     script.hold(f"generate:{BGM}")
     client = await bench.start_gateway()
     job = await client.create(video)
+    call = client.stub.WatchJob(pb.WatchJobRequest(job_id=job.id))
+    assert (await call.read()).job.id == job.id
     await script.reached(f"generate:{BGM}")
-    assert await bench.stop_gateway() == 0
+    stopping = asyncio.create_task(bench.stop_gateway())
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        while await call.read() is not grpc.aio.EOF:
+            pass
+    found = from_rpc_error(caught.value)
+    assert isinstance(found, Unavailable)
+    assert found.reason == "DRAINING"
+    assert await stopping == 0
     await script.until(lambda: f"generate:{BGM}" in script.cancelled)
     script.let()
     client = await bench.start_gateway()

@@ -8,7 +8,7 @@ from pathlib import Path
 import grpc
 import pytest
 
-from sva_common.errors import NotFound, OutOfRange, Unavailable
+from sva_common.errors import NotFound, OutOfRange
 from sva_common.status import from_rpc_error
 from sva_common.stubs import gateway_pb2 as pb
 
@@ -95,20 +95,3 @@ async def test_progress_of_a_held_track_is_a_sample_without_a_number(gateway: Be
     assert 0.1 < half_way.progress < 0.8
     gateway.script.let()
     assert (await gateway.client.end(job.id)).progress == 1.0
-
-
-async def test_a_stopping_gateway_asks_watchers_to_come_back(bench: Bench, video: Path) -> None:
-    bench.script.hold("plan")
-    client = await bench.start_gateway()
-    job = await client.create(video)
-    call = client.stub.WatchJob(pb.WatchJobRequest(job_id=job.id))
-    assert (await call.read()).job.id == job.id
-    await bench.script.reached("plan")
-    stopping = asyncio.create_task(bench.stop_gateway())
-    with pytest.raises(grpc.aio.AioRpcError) as caught:
-        while await call.read() is not grpc.aio.EOF:
-            pass
-    found = from_rpc_error(caught.value)
-    assert isinstance(found, Unavailable)
-    assert found.reason == "DRAINING"
-    await stopping
