@@ -48,3 +48,13 @@ def test_every_make_target_in_the_pages_exists() -> None:
     targets = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     named = {t for page in PAGES for t in re.findall(r"`make ([a-z-]+)", page.read_text())}
     assert named <= targets
+
+
+def test_the_exit_statuses_and_json_lines_in_the_pages_are_those_of_the_code() -> None:
+    page = (ROOT / "docs" / "05-command-line.md").read_text()
+    cli = ROOT / "services" / "cli" / "sva_cli"
+    statuses = set(re.findall(r"^[A-Z_]+: Final = (\d+)$", (cli / "exit_codes.py").read_text(), re.MULTILINE))
+    assert statuses == set(re.findall(r"^\| (\d+) \|", page, re.MULTILINE))
+    lines = (cli / "display" / "json_lines.py").read_text().split('"""')[1]
+    types = set(re.findall(r"^([a-z]+)  ", lines, re.MULTILINE))
+    assert types == set(re.findall(r"^\| `([a-z]+)` \|", page, re.MULTILINE))

@@ -8,7 +8,8 @@ from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn
 
 from . import exit_codes, interrupt
-from .display.base import Display, choose
+from .display.base import Display
+from .display.choose import choose
 from .failures import Failure, explain
 
 DEBUG_VARIABLE = "SVA_DEBUG"

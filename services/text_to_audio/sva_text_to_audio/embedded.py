@@ -52,6 +52,8 @@ class EmbeddedBackend:
         job = _Rendering(self._renderer, request)
         try:
             running = asyncio.get_running_loop().run_in_executor(self._threads, job.run)
+            # Nobody asks a cancelled rendering how it ended; without this, asyncio complains.
+            running.add_done_callback(lambda done: done.cancelled() or done.exception())
             try:
                 async for fraction in job.fractions():
                     yield Progress(fraction)

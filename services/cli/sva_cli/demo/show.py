@@ -23,4 +23,5 @@ async def show(output: Path, artifacts: Path, seed: int, display: Display) -> No
         await asyncio.to_thread(make_clip, silent)
     except OSError as error:
         raise OutputFault.of(silent, error) from None
-    await generate(Generation(silent, output, seed=seed, artifacts=artifacts), display)
+    # With the paper's levels the effects lie far below the music; a demo should let them be heard.
+    await generate(Generation(silent, output, seed=seed, preset="balanced", artifacts=artifacts), display)

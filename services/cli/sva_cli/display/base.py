@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -54,18 +52,3 @@ class Display(Protocol):
 
     def failed(self, failure: Failure) -> None:
         """The end, when it did not: a sentence for people on stderr, whatever the display."""
-
-
-def choose(*, json: bool, bars: bool) -> Display:
-    """The display that fits what standard output is; `bars`: whether there is a job to follow."""
-    if json:
-        from .json_lines import JsonLines
-
-        return JsonLines()
-    if bars and sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
-        from .bars import Bars
-
-        return Bars()
-    from .lines import Lines
-
-    return Lines()
