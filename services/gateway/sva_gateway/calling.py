@@ -24,6 +24,9 @@ MARGIN_S = 2.0
 still arrive, and be written down."""
 
 
+BEHIND_THE_WORKER = "MLLM_"
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """What an attempt needs: where to, by when, and the metadata to send along."""
@@ -75,11 +78,9 @@ async def call_worker(
         nonlocal failures
         if not isinstance(error, Unavailable | Overloaded):
             return False
-        # Who is stopping, or says when to come back, has not failed: that is waiting for a worker.
-        waiting = error.reason == "DRAINING" or (
-            isinstance(error, Overloaded) and error.retry_after_s is not None
-        )
-        failures += not waiting
+        # Who is busy, loading or stopping says when to come back, and has not failed: that is waiting for
+        # a worker. Trouble with the multimodal LLM lies behind the worker, which has waited already.
+        failures += error.retry_after_s is None or error.reason.startswith(BEHIND_THE_WORKER)
         log.info("worker gave no answer", pool=pool.name, code=error.code, reason=error.reason)
         return failures < max_attempts
 
