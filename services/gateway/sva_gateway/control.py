@@ -15,7 +15,7 @@ from .jobs.tables import forget_deleted
 from .runtime import Runtime
 
 log = logger(__name__)
-OVERDUE_POLL_S = 0.5
+OVERDUE_POLL_S = 1.0
 ORPHANED_AFTER_S = 3600.0
 """Files without a job are those of an upload under way, or of a killed one: by age they are the latter."""
 
