@@ -9,6 +9,8 @@ UV := .venv/uv/bin/uv
 UV_PIP := $(UV) pip --quiet
 export UV_LINK_MODE ?= copy
 export VIRTUAL_ENV := $(CURDIR)/.venv
+# Without its compiled modules every service would compile the same libraries again at every start.
+unexport PYTHONDONTWRITEBYTECODE
 # Demo and tests must not reach a paid API because of a key that happens to be in the environment.
 KEYLESS := env -u GEMINI_API_KEY -u GOOGLE_API_KEY -u SVA_OPENAI_API_KEY -u OPENAI_API_KEY \
 	SVA_PLANNER_MLLM=offline SVA_SFX_BACKEND=procedural SVA_BGM_BACKEND=composer

@@ -28,9 +28,13 @@ class GatewaySettings(ServiceSettings):
 
     listen: Address = "127.0.0.1:50050"
     gateway_planner: Endpoints = "static:127.0.0.1:50051"
+    """Where the planner is: `static:host:port,host:port` or `dns:host:port`."""
     gateway_sfx: Endpoints = "static:127.0.0.1:50052"
+    """Where the sfx workers are: `static:host:port,host:port` or `dns:host:port`."""
     gateway_bgm: Endpoints = "static:127.0.0.1:50053"
+    """Where the bgm workers are: `static:host:port,host:port` or `dns:host:port`."""
     gateway_postproc: Endpoints = "static:127.0.0.1:50054"
+    """Where the postproc workers are: `static:host:port,host:port` or `dns:host:port`."""
     gateway_dns_refresh_s: float = Field(default=10.0, gt=0, le=3600)
     """How often a `dns:` name is resolved again."""
     gateway_database_url: str = Field(default_factory=lambda: f"sqlite:///{_state('jobs.sqlite')}")
@@ -40,7 +44,9 @@ class GatewaySettings(ServiceSettings):
     gateway_executor_id: str = Field(default="local", pattern=r"[A-Za-z0-9._-]{1,63}")
     """Which unfinished jobs are ours after a restart: in a cluster, the pod's name."""
     gateway_max_video_bytes: int = Field(default=512 * 1024**2, ge=1024)
+    """Largest video, in bytes."""
     gateway_max_duration_s: float = Field(default=600.0, gt=0)
+    """Longest video, in seconds."""
     gateway_max_uploads: int = Field(default=16, ge=1)
     """Uploads at once; past it the answer is RESOURCE_EXHAUSTED."""
     gateway_upload_idle_s: float = Field(default=60.0, gt=0)

@@ -50,18 +50,25 @@ class PlannerSettings(ServiceSettings):
     gemini_api_key: SecretStr = Field(
         default=SecretStr(""), validation_alias="GEMINI_API_KEY", validate_default=True
     )
+    """Key of the Gemini API."""
     gemini_model: str = Field(default=GEMINI_MODEL, pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$")
+    """The Gemini model that looks and writes."""
     gemini_endpoint: BaseUrl = GEMINI_ENDPOINT
+    """Base URL of the Gemini API."""
 
     openai_api_key: SecretStr = SecretStr("")
+    """Key of the OpenAI-compatible endpoint; local ones often need none."""
     openai_base_url: BaseUrl | Literal[""] = ""
+    """Base URL of the OpenAI-compatible endpoint. Empty: OpenAI's own."""
     openai_model: str = Field(default="", max_length=200, validate_default=True)
+    """Its model. Needed with openai."""
 
     planner_max_plans: int = Field(default=8, ge=1, le=1000)
     """Plans at once; the next is answered RESOURCE_EXHAUSTED."""
     planner_max_video_bytes: int = Field(default=4 * 1024**3, ge=1)
     """Far more than a gateway lets in, so that its limits are the ones that users meet."""
     planner_max_duration_s: float = Field(default=4 * 3600.0, gt=0)
+    """Longest video, in seconds."""
     planner_upload_idle_s: float = Field(default=30.0, gt=0, le=3600)
     """How long an upload may pause before it is given up."""
 
