@@ -65,8 +65,8 @@ def default(field: FieldInfo) -> str:
     value: Any = field.get_default(call_default_factory=True, validated_data={})
     if isinstance(value, SecretStr) or value == "":
         return ""
-    if value == (os.cpu_count() or 1) and "cpu" not in str(field.description or ""):
-        value = "one for each core" if field.default_factory else value
+    if field.default_factory and isinstance(value, int):
+        return "by the number of cores"
     text = str(value).replace(str(Path.home()), "~")
     return f"`{text}`" if " " not in text else text
 
@@ -84,4 +84,5 @@ def allowed(field: FieldInfo) -> str:
 
 
 if __name__ == "__main__":
+    os.environ.pop("XDG_STATE_HOME", None)
     Path(sys.argv[1]).write_text(render())

@@ -29,7 +29,7 @@ class PostprocSettings(ServiceSettings):
 
     listen: Address = "127.0.0.1:50054"
 
-    postproc_concurrency: int = Field(default=max(2, os.cpu_count() or 1), ge=1, le=1024)
+    postproc_concurrency: int = Field(default_factory=lambda: max(2, os.cpu_count() or 1), ge=1, le=1024)
     """Tracks and videos that are worked on at once."""
     postproc_waiting: int = Field(default=32, ge=0, le=10_000)
     """Calls that may wait for their turn; past it the answer is RESOURCE_EXHAUSTED."""
