@@ -92,5 +92,6 @@ fix: setup-dev ## Format and apply the linter's safe fixes
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-test: setup-dev ## Run the whole suite
-	$(KEYLESS) $(BIN)/python -m pytest $(ARGS)
+WORKERS ?= 2
+test: setup-dev ## Run the whole suite, or a part: make test ARGS="tests/planner -x"
+	$(KEYLESS) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
