@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import find_peaks
 
 from .frame import Frame
+from .peaks import find_peaks, width
 
 MAX_CUES = 32
 MAX_GAP_S = 1.0
@@ -20,6 +20,8 @@ CUT_CHANGE = 0.06
 FLASH_RISE = 0.12
 """Rise of the mean brightness (0 to 1) that is a flash when it falls again at once."""
 FLASH_S = 0.5
+FLASH_DEPTH = 0.8
+"""A flash lasts as long as a fifth of its rise is still there."""
 MOTION_PROMINENCE = 0.02
 MOTION_SPACING_S = 0.4
 
@@ -74,13 +76,13 @@ def _correlation(pictures: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _flashes(times: NDArray[np.float64], light: NDArray[np.float32]) -> list[Cue]:
     """Brightness that rises at once and falls again within `FLASH_S`."""
-    found: list[Cue] = []
-    peaks, shape = find_peaks(light, prominence=FLASH_RISE, width=(0, None), rel_height=0.8)
-    for peak, prominence, width in zip(peaks, shape["prominences"], shape["widths"], strict=True):
-        step = (times[-1] - times[0]) / (len(times) - 1)
-        if width * step <= FLASH_S:
-            found.append(Cue(float(times[peak]), "flash", min(1.0, float(prominence) * 2)))
-    return found
+    curve = light.astype(np.float64)
+    step = (times[-1] - times[0]) / (len(times) - 1)
+    return [
+        Cue(float(times[peak.index]), "flash", min(1.0, peak.prominence * 2))
+        for peak in find_peaks(curve, prominence=FLASH_RISE)
+        if width(curve, peak, depth=FLASH_DEPTH) * step <= FLASH_S
+    ]
 
 
 def _covered(times: NDArray[np.float64], flashes: list[Cue]) -> NDArray[np.bool_]:
@@ -93,8 +95,7 @@ def _covered(times: NDArray[np.float64], flashes: list[Cue]) -> NDArray[np.bool_
 def _peaks(times: NDArray[np.float64], movement: NDArray[np.float64]) -> list[Cue]:
     step = max(1e-3, float(np.median(np.diff(times)))) if len(times) > 1 else 1.0
     distance = max(1, round(MOTION_SPACING_S / step))
-    peaks, shape = find_peaks(movement, prominence=MOTION_PROMINENCE, distance=distance)
     return [
-        Cue(float(times[peak]), "motion", min(1.0, float(prominence) * 6))
-        for peak, prominence in zip(peaks, shape["prominences"], strict=True)
+        Cue(float(times[peak.index]), "motion", min(1.0, peak.prominence * 6))
+        for peak in find_peaks(movement, prominence=MOTION_PROMINENCE, distance=distance)
     ]
