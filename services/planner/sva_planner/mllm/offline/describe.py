@@ -35,5 +35,5 @@ def _motion(observation: Observation, moving: str) -> str:
         moving = "a small shape glides{} across it like a soaring bird"
     manner = [word for tag, word in ((details.FAST, "quickly"), (details.SLOW, "slowly")) if tag in tags]
     if details.REGULAR in tags:
-        manner.append("regularly")
+        manner.append("in a steady rhythm")
     return moving.format("".join(f" {word}" for word in manner))
