@@ -9,6 +9,8 @@ from sva_postproc.presets import Kind
 from tests.postproc.conftest import Sound, frames_of, tone
 
 BGM = Sound(Kind.BGM, tone(440), 16_000)
+VP8_START_CODE = b"\x9d\x01\x2a"
+"""In a key frame; width and height follow (RFC 6386, section 9.1)."""
 X264 = ("-c:v", "libx264", "-preset", "ultrafast")
 ENCODED = {
     "gif": ("a.gif",),
@@ -69,3 +71,14 @@ async def test_each_picture_of_a_gif_stays_as_long_as_it_did(run_ffmpeg_here, mu
         picture, sound = container.streams.video[0], container.streams.audio[0]
         assert float(picture.duration * picture.time_base) == pytest.approx(2.3, abs=0.022)
         assert float(sound.duration * sound.time_base) == pytest.approx(2.3, abs=0.022)
+
+
+async def test_a_frame_far_larger_than_the_header_says_is_not_decoded(make_clip, mux_here, tmp_path):
+    small = make_clip("a.webm", "-c:v", "libvpx", "-deadline", "realtime", "-g", "1", rate=5, seconds=1)
+    data = bytearray(small.read_bytes())
+    size_at = data.rindex(VP8_START_CODE) + len(VP8_START_CODE)
+    data[size_at : size_at + 4] = (9000).to_bytes(2, "little") * 2
+    clip = tmp_path / "grows.webm"
+    clip.write_bytes(data)
+    done = await mux_here(clip, [BGM])
+    assert len(frames_of(done.video)) == 4

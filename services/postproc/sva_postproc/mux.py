@@ -27,6 +27,9 @@ from .time_limits import TimeLimits
 VIDEO = "video"
 VIDEO_OUT = "video.mp4"
 MIX_OUT = "mix.wav"
+MAX_PIXELS = 8192 * 4608
+"""A frame may be larger than the header says, but none is decoded that is larger than this and than twice
+what the header says: a few hundred kilobytes can unfold to gigabytes."""
 _GLOBAL = ("-copyts", "-progress", "pipe:1", "-stats_period", "0.25")
 
 
@@ -133,7 +136,13 @@ def _mux_arguments(source: VideoProbe, mix: Mix, *, encoding: bool) -> list[str]
 def _video_input(source: VideoProbe) -> Any:
     # The first frame appears at zero; the time between any two frames stays what it was.
     offset = {"itsoffset": f"{-source.start_s:.6f}"} if source.start_s else {}
-    return ffmpeg.input(VIDEO, protocol_whitelist="file,pipe", format_whitelist=DEMUXERS, **offset)
+    return ffmpeg.input(
+        VIDEO,
+        protocol_whitelist="file,pipe",
+        format_whitelist=DEMUXERS,
+        max_pixels=max(2 * source.width * source.height, MAX_PIXELS),
+        **offset,
+    )
 
 
 def _input_index(arguments: list[str]) -> int:
