@@ -91,3 +91,16 @@ async def test_parts_out_of_order_are_refused(tmp_path: Path, order: list[int]) 
             for index in order:
                 await receiver.accept(parts[index])
         assert caught.value.reason == "PAYLOAD_ORDER"
+
+
+@pytest.mark.parametrize("name", ["../outside", "/etc/outside", "", ".hidden", "a/b"])
+async def test_a_name_that_leads_elsewhere_is_refused_even_where_no_server_checks(
+    tmp_path: Path, name: str
+) -> None:
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    with PayloadReceiver(inside, max_bytes=100) as receiver, pytest.raises(InvalidInput) as caught:
+        for part in await collect(send_bytes(b"hello", name)):
+            await receiver.accept(part)
+    assert caught.value.reason == "INVALID_FIELD"
+    assert [*tmp_path.rglob("*")] == [inside]

@@ -120,8 +120,14 @@ class _Call:
             await self._context.abort_with_status(to_status(error))
 
     async def __aexit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if self._entered:
-            self._guard._leave()
+        try:
+            await self._conclude(error)
+        finally:
+            # Not before the status is on its way: a drain that is done stops the server.
+            if self._entered:
+                self._guard._leave()
+
+    async def _conclude(self, error: BaseException | None) -> None:
         fields = {"method": self._method, "seconds": round(time.monotonic() - self._start, 3)}
         match error:
             case None | GeneratorExit():

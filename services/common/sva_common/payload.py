@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from . import validation
 from .errors import DataLoss, InvalidInput
 from .stubs import media_pb2 as media
 
@@ -129,6 +130,8 @@ class PayloadReceiver:
             raise InvalidInput(f"payload {self._header.name!r} is still open", reason="PAYLOAD_ORDER")
         if header.name in self.received:
             raise InvalidInput(f"payload {header.name!r} came twice", reason="PAYLOAD_ORDER")
+        # The name becomes a file's. On the client's side of a call nothing else has checked it.
+        validation.check(header)
         self._header = header
         self._digest, self._size = hashlib.sha256(), 0
         self._file = (self._directory / header.name).open("xb")
