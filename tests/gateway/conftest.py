@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -45,6 +46,21 @@ class Bench:
         """Where artifacts lie."""
         return self.folder / "artifacts"
 
+    @property
+    def database_url(self) -> str:
+        """Its database, unless a test gives another."""
+        return f"sqlite:///{self.folder / 'jobs.sqlite'}"
+
+    @property
+    def log(self) -> Path:
+        """What its gateways logged, one JSON object per line."""
+        return self.folder.parent / f"{self.folder.name}.gateway.log"
+
+    def logged_errors(self) -> list[str]:
+        """What its gateways logged as errors."""
+        lines = map(json.loads, self.log.read_text().splitlines())
+        return [line["event"] for line in lines if line["level"] in ("error", "critical")]
+
     def files(self) -> list[str]:
         """Every file of the gateway but its database and locks, by path below the folder."""
         found = (path for path in self.folder.rglob("*") if path.is_file())
@@ -68,13 +84,13 @@ class Bench:
             for kind, workers in self.workers.items()
         }
         state = {
-            "SVA_GATEWAY_DATABASE_URL": f"sqlite:///{self.folder / 'jobs.sqlite'}",
+            "SVA_GATEWAY_DATABASE_URL": self.database_url,
             "SVA_GATEWAY_ARTIFACTS": self.artifacts.as_uri(),
         }
         # Gateways of a test run share their bytecode, where the environment would keep none.
         state |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(self._bytecode)}
-        log = self.folder.parent / f"{self.folder.name}.gateway.log"
-        self.gateway = await ServiceProcess.start("sva_gateway", {**endpoints, **state, **env}, log_path=log)
+        settings = {**endpoints, **state, **env}
+        self.gateway = await ServiceProcess.start("sva_gateway", settings, log_path=self.log)
         async with open_channel(self.gateway.address) as channel:
             async for ready in watch(channel, "sva.v1.GatewayService"):
                 if ready:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import grpc
 import pytest
+from dbos import DBOSClient
 
 from sva_common.errors import NotFound
 from sva_common.status import from_rpc_error
@@ -39,6 +40,25 @@ async def test_cancel_while_planning_and_while_mixing_ends_that_call(gateway: Be
         await gateway.script.reached(name)
         await gateway.client.stub.CancelJob(pb.CancelJobRequest(job_id=job.id))
         await gateway.script.until(lambda name=name: gateway.script.cancelled == [name])
+
+
+async def test_cancel_at_another_gateway_frees_the_workers_without_a_word_of_error(
+    gateway: Bench, video: Path
+) -> None:
+    held = [f"generate:{prompt}" for prompt in (SFX, OTHER_SFX, BGM)]
+    gateway.script.hold(*held)
+    job = await gateway.client.create(video)
+    for name in held:
+        await gateway.script.reached(name)
+    # All that this gateway learns from another is what the database says.
+    other = DBOSClient(system_database_url=gateway.database_url)
+    await other.cancel_workflow_async(job.id, cancel_children=True)
+    await gateway.script.until(lambda: set(gateway.script.cancelled) == set(held))
+    other.destroy()
+    await gateway.client.stub.CancelJob(pb.CancelJobRequest(job_id=job.id))
+    gateway.script.let()
+    await gateway.client.end((await gateway.client.create(video)).id)
+    assert gateway.logged_errors() == []
 
 
 async def test_cancel_again_or_after_the_end_changes_nothing(gateway: Bench, video: Path) -> None:

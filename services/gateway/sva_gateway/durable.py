@@ -7,6 +7,7 @@ import logging
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, SetWorkflowID
+from dbos import error as engine_errors
 
 from .settings import GatewaySettings
 from .workflow import VERSION, run_job
@@ -19,6 +20,7 @@ async def launch(settings: GatewaySettings, engine: sa.Engine) -> None:
     """Start the engine. What a gateway with our executor id left unfinished goes on at once."""
     # Its own handler would write plain text between our structured lines.
     logging.getLogger("dbos").addHandler(logging.NullHandler())
+    logging.getLogger("dbos").addFilter(_is_news)
     url = settings.gateway_database_url
     # Ahead of the launch, which blocks the loop, as it has to happen on it: workflows then run there, too,
     # recovered ones included, beside the channels that they use.
@@ -61,3 +63,9 @@ async def delete(job_id: str) -> None:
 async def stop() -> None:
     """Stop the engine's threads. Unfinished workflows stay as they are, for recovery."""
     await asyncio.to_thread(DBOS.destroy)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """The engine logs each workflow that was cancelled as an error with a traceback; it is none."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, engine_errors.DBOSAwaitedWorkflowCancelledError)
