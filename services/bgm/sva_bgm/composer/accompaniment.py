@@ -9,7 +9,7 @@ from .chance import pick
 from .form import Form, Phrase
 from .harmony import Span, chord_at, final_chord
 from .patterns import Stroke, strokes
-from .pulse import EVEN_BASS, EVEN_CHORDS, FAST, SLOW, off_beat, without_ghosts
+from .pulse import EVEN_BASS, EVEN_CHORDS, FAST, SLOW, grounded, off_beat, without_ghosts
 from .score import Note
 from .theory import Chord, nearest, scale_over, step_from
 from .voicing import Voicing, lead
@@ -157,10 +157,16 @@ def _pattern(brief: Brief, phrase: Phrase, voice: int) -> str:
     patterns = brief.style.comp
     drifting = brief.bpm_exact and (brief.energy < 0.3 or brief.bpm > 100)
     foreign = brief.bpm < min(SLOW, brief.style.bpm[0]) and any(off_beat(pattern) for pattern in patterns)
-    if foreign or brief.bpm > FAST + 20 or (brief.ensemble.groove is None and (brief.bpm > FAST or drifting)):
+    if (
+        foreign
+        or brief.bpm > FAST + (0 if brief.bpm_exact else 20)
+        or (brief.ensemble.groove is None and (brief.bpm > FAST or drifting))
+    ):
         patterns = EVEN_CHORDS
     elif brief.bpm < SLOW:
         patterns = tuple(without_ghosts(pattern) for pattern in patterns)
+    if brief.bpm_exact:
+        patterns = tuple(grounded(pattern) for pattern in patterns)
     shift = int(rng.integers(len(patterns))) + voice + (1 if phrase.theme.endswith("b") else 0)
     if voice and len(patterns) == 1:
         return "x--- ---- x--- ----"

@@ -11,7 +11,7 @@ from .brief import Brief
 from .form import Form, plan
 from .harmony import Span, harmonise
 from .patterns import swung
-from .pulse import stress
+from .pulse import FAST, TICK, stress
 from .score import Note, Part, Score
 from .words.instruments import Instrument
 
@@ -29,6 +29,8 @@ LEVELS_DB = {
     "drums": -4.5,
     "strokes": -7.0,
 }
+TICK_DB = -9.0
+"""A ticking shaker where there are no drums: felt more than heard."""
 _PANS = {"tune": 0.0, "counter": 0.35, "chords": -0.3, "pad": 0.15, "bass": 0.0, "drums": 0.0, "strokes": 0.3}
 
 
@@ -77,6 +79,9 @@ def _parts(brief: Brief, form: Form, spans: tuple[Span, ...]) -> list[Part]:
         parts.append(replace(part, level_db=part.level_db + cast.groove.level_db))
     for voices in cast.strokes:
         parts.append(_part("strokes", KIT, drums.write_strokes(brief, form, voices)))
+    if cast.groove is None and cast.struck and brief.bpm_exact and brief.bpm > FAST:
+        part = _part("strokes", KIT, drums.write_strokes(brief, form, ((TICK, "X..."),)))
+        parts.append(replace(part, level_db=TICK_DB))
     return parts
 
 
@@ -94,7 +99,9 @@ def _human(brief: Brief, form: Form, part: Part, swing: float, number: int) -> P
         start = swung(note.start - form.pickup, swing) + form.pickup
         end = swung(note.start + note.length - form.pickup, swing) + form.pickup
         start = max(0.0, start + float(np.clip(rng.normal(0, spread), -2 * spread, 2 * spread)))
-        touch = note.velocity * stress(form.bpm, note.start - form.pickup) + rng.normal(0, TOUCH)
+        touch = note.velocity * stress(form.bpm, note.start - form.pickup, brief.bpm_exact) + rng.normal(
+            0, TOUCH
+        )
         velocity = int(np.clip(touch, 12, 126))
         notes.append(Note(start, max(end - start, 0.05), note.pitch, velocity))
     return replace(part, notes=_tidy(notes))

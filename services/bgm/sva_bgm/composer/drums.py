@@ -23,7 +23,8 @@ def write_groove(brief: Brief, form: Form, groove: Groove) -> tuple[Note, ...]:
         if "drums" not in phrase.layers:
             continue
         energy = brief.energy * phrase.energy
-        main = steadied(groove.main if energy >= LIGHT_BELOW or not groove.light else groove.light, form.bpm)
+        chosen = groove.main if energy >= LIGHT_BELOW or not groove.light else groove.light
+        main = steadied(chosen, form.bpm, brief.bpm_exact)
         loud = energy >= LIGHT_BELOW
         for bar in range(phrase.bars):
             start = float(form.pickup + (phrase.start + bar) * brief.metre.beats)

@@ -39,6 +39,8 @@ class Ensemble:
     bass: Instrument | None
     groove: Groove | None
     strokes: tuple[percussion.Strokes, ...]
+    struck: bool
+    """Whether a stroke that nobody asked for may be added: not in solos, not "without drums"."""
 
 
 def choose_ensemble(text: Text, style: Style, energy: float, rng: np.random.Generator) -> Ensemble:
@@ -65,7 +67,7 @@ def choose_ensemble(text: Text, style: Style, energy: float, rng: np.random.Gene
         player = wanted[0].value
         polyphonic = (player,) if not player.sustained or player.role in ("chords", "pad") else ()
         return Ensemble(
-            (player,), polyphonic, (), player if player.low <= 40 and polyphonic else None, None, ()
+            (player,), polyphonic, (), player if player.low <= 40 and polyphonic else None, None, (), False
         )
 
     def own(names: tuple[str, ...]) -> list[Instrument]:
@@ -83,7 +85,7 @@ def choose_ensemble(text: Text, style: Style, energy: float, rng: np.random.Gene
         pads = [pick(rng, options)]
     if bass is None and not _bans_bass(text) and (options := own(style.bass)):
         bass = pick(rng, options)
-    return Ensemble(tuple(leads[:3]), tuple(chords[:3]), tuple(pads[:2]), bass, groove, strokes)
+    return Ensemble(tuple(leads[:3]), tuple(chords[:3]), tuple(pads[:2]), bass, groove, strokes, not quiet)
 
 
 def family(instrument: Instrument) -> str:

@@ -1,10 +1,13 @@
 """The pulse: what makes the asked tempo the one that a listener taps, and not its half or its double.
 
 Ears (and beat trackers) prefer a pulse near 120 a minute. So in slow pieces what lies between the beats steps
-back, and in fast ones every beat, not every other, gets the same weight.
+back, and in fast ones every beat, not every other, gets the same weight. Where the tempo is asked for in
+figures, something light ticks on every beat, and what is syncopated leans on it.
 """
 
 from __future__ import annotations
+
+import numpy as np
 
 from .styles.base import Voices
 
@@ -17,23 +20,37 @@ EVEN_BASS = ("1--. 1--. 1--. 5--.", "1--. 5--. 1--. 5--.")
 """A bass on every beat."""
 
 
-def stress(bpm: float, beat: float) -> float:
+TICKS = ("ride", "hat", "shaker", "tambourine", "pedal hat")
+"""What keeps time in a groove, the likeliest first."""
+TICK = "shaker"
+"""What ticks where nothing in the groove does."""
+
+
+def stress(bpm: float, beat: float, exact: bool) -> float:
     """Factor on the velocity of a note that starts at `beat`."""
-    between = abs(beat - round(beat)) > 0.05
-    if bpm < SLOW and between:
-        return 1 - 0.62 * min(1.0, (SLOW - bpm) / (SLOW - SLOWEST))
-    return 0.75 if bpm > FAST and between else 1.0
+    if abs(beat - round(beat)) <= 0.05:
+        return 1.0
+    top, full = (0.75, FAST) if exact else (1.0, SLOW)
+    slow = float(np.interp(bpm, (SLOWEST, full), (0.38, top)))
+    return min(slow, 0.75) if bpm > FAST else slow
 
 
-def steadied(voices: Voices, bpm: float) -> Voices:
-    """A groove at an extreme tempo: slow, no ghost strokes between the beats; fast, a hat on each beat."""
-    if bpm < SLOW:
-        return tuple((drum, without_ghosts(pattern)) for drum, pattern in voices)
+def steadied(voices: Voices, bpm: float, exact: bool) -> Voices:
+    """A groove that keeps the beat: at extreme tempi without ghost strokes, fast or exact with even ticks."""
+    if bpm < SLOW or bpm > FAST:
+        voices = tuple((drum, without_ghosts(pattern)) for drum, pattern in voices)
+    if not exact and bpm <= FAST:
+        return voices
     if bpm > FAST:
-        beat = ("ride", "X...") if any(drum == "ride" for drum, _ in voices) else ("hat", "X...")
-        thinned = [(drum, without_ghosts(pattern)) for drum, pattern in voices]
-        return (*(voice for voice in thinned if voice[0] != beat[0]), beat)
-    return voices
+        voices = tuple((drum, _floored(pattern) if drum == "kick" else pattern) for drum, pattern in voices)
+    names = [drum for drum, _ in voices]
+    tick = next((drum for drum in TICKS if drum in names), TICK)
+    return (*(voice for voice in voices if voice[0] != tick), (tick, "X..."))
+
+
+def grounded(pattern: str) -> str:
+    """An off-beat `pattern` with a stroke on each beat as well; any other as it is."""
+    return " ".join("x" + group[1:] for group in pattern.split()) if off_beat(pattern) else pattern
 
 
 def off_beat(pattern: str) -> bool:
@@ -44,3 +61,8 @@ def off_beat(pattern: str) -> bool:
 def without_ghosts(pattern: str) -> str:
     """`pattern` without its ghost strokes between the beats."""
     return " ".join(group[0] + group[1:].replace("o", ".") for group in pattern.split())
+
+
+def _floored(kick: str) -> str:
+    """A kick of four beats, on each of them."""
+    return "X... x... X... x..." if len(kick.split()) == 4 else kick

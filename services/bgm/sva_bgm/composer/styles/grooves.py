@@ -88,7 +88,7 @@ SHUFFLE = Groove(
 )
 FUNK = Groove(
     STANDARD,
-    (("kick", "X..x .... ..x. .x.."), ("snare", ".... X..o .o.. X..o"), ("hat", "x.o. x.o. x.o. x.o.")),
+    (("kick", "X..x .... X.x. ...o"), ("snare", ".... X..o .o.. X..o"), ("hat", "x.o. x.o. x.o. x.o.")),
     (("kick", "X... .... ..x. ...."), ("snare", ".... X... .... X..."), ("hat", "x.o. x.o. x.o. x.o.")),
     (("kick", "X..x .... X... ...."), ("snare", ".... X..o xx.x x.xx"), ("hat", "x.o. x.o. .... ....")),
 )
