@@ -14,7 +14,7 @@ from sva_common.stubs import gateway_pb2 as pb
 from sva_common.stubs import planner_pb2 as planner
 from sva_common.stubs import planner_pb2_grpc
 
-from ..artifacts import KEY_FRAME, PLAN, SOURCE
+from ..artifacts import KEY_FRAME, PLAN
 from ..calling import Call, Sending
 from ..jobs.changes import job_state, planned
 from ..seeds import track_seed
@@ -38,7 +38,7 @@ async def plan(work: Work) -> int:
 
     async def requests() -> AsyncIterator[planner.PlanRequest]:
         yield planner.PlanRequest(options=asked)
-        async for part in work.send(SOURCE, "video"):
+        async for part in work.send(work.source, "video"):
             yield planner.PlanRequest(video=part)
 
     async def attempt(call: Call) -> planner.PlanResponse:
@@ -71,6 +71,6 @@ async def _record(work: Work, found: planner.PlanResponse) -> None:
 
 def plan_json(found: planner.PlanResponse) -> bytes:
     """The plan as JSON, in the contract's own field names; the picture is an artifact of its own."""
-    told = MessageToDict(found, preserving_proto_field_name=True)
+    told = MessageToDict(found, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
     told.get("key_frame", {}).pop("png", None)
     return json.dumps(told, indent=2, ensure_ascii=False).encode()

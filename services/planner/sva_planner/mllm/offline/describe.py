@@ -34,6 +34,5 @@ def _motion(observation: Observation, moving: str) -> str:
     if observation.scene == scenes.OPEN_SKY and details.SMALL_SUBJECT in tags:
         moving = "a small shape glides{} across it like a soaring bird"
     manner = [word for tag, word in ((details.FAST, "quickly"), (details.SLOW, "slowly")) if tag in tags]
-    if details.REGULAR in tags:
-        manner.append("in a steady rhythm")
-    return moving.format("".join(f" {word}" for word in manner))
+    clause = moving.format("".join(f" {word}" for word in manner))
+    return f"{clause} in a steady rhythm" if details.REGULAR in tags else clause
