@@ -6,6 +6,7 @@ After each, nothing is left on disk or running, and the next job works.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import re
 import socket
@@ -55,8 +56,11 @@ class Running:
 
 def children(pid: int) -> list[str]:
     """The living child processes of a process."""
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    return [child for task in tasks for child in (task / "children").read_text().split()]
+    found: list[str] = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # A thread that has ended since.
+            found += (task / "children").read_text().split()
+    return found
 
 
 @pytest.fixture(scope="module")
