@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from sva_cli.service_process import ServiceProcess
 from sva_common.channel import open_channel
 from sva_common.health import watch
 from sva_common.media.ffmpeg import ffmpeg_path
+from sva_common.stubs import gateway_pb2 as pb
 
 from .client import Client
 from .workers import NAMES, Script, Worker
@@ -60,6 +63,23 @@ class Bench:
         """What its gateways logged as errors."""
         lines = map(json.loads, self.log.read_text().splitlines())
         return [line["event"] for line in lines if line["level"] in ("error", "critical")]
+
+    @contextlib.contextmanager
+    def unwritable_database(self) -> Iterator[None]:
+        """While the block runs, whoever writes to the database waits."""
+        with contextlib.closing(
+            sqlite3.connect(self.folder / "jobs.sqlite", isolation_level=None)
+        ) as database:
+            database.execute("BEGIN IMMEDIATE")
+            yield
+            database.execute("ROLLBACK")
+
+    async def until_stored(self, count: int) -> None:
+        """Wait until so many uploads have been stored."""
+        while (
+            sum("#" not in name and "/source-" in name and "jobs/" in name for name in self.files()) < count
+        ):
+            await self.client.stub.ListJobs(pb.ListJobsRequest())
 
     def files(self) -> list[str]:
         """Every file of the gateway but its database and locks, by path below the folder."""

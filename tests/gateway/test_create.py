@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 import subprocess
 from collections.abc import AsyncIterator, Awaitable
 from pathlib import Path
@@ -63,6 +65,39 @@ async def test_the_same_id_with_other_content_is_refused(gateway: Bench, video: 
     error = await refused(gateway.client.create(other.pop("video"), job_id=JOB_ID, **other))
     assert isinstance(error, AlreadyExists)
     assert error.reason == "JOB_EXISTS"
+    await delete(gateway, JOB_ID)
+
+
+async def test_of_two_who_use_one_id_for_two_videos_at_once_one_gets_a_job_and_it_is_of_their_video(
+    gateway: Bench, video: Path
+) -> None:
+    videos = [video.read_bytes(), video.read_bytes() + b"\0"]
+    before = gateway.files()
+    with gateway.unwritable_database():
+        creating = [asyncio.create_task(gateway.client.create(data, job_id=JOB_ID)) for data in videos]
+        await gateway.until_stored(2)
+    answers = await asyncio.gather(*creating, return_exceptions=True)
+    (winner,) = (n for n, answer in enumerate(answers) if isinstance(answer, pb.Job))
+    lost = answers[1 - winner]
+    assert isinstance(lost, grpc.aio.AioRpcError)
+    assert from_rpc_error(lost).reason == "JOB_EXISTS"
+    await gateway.client.end(JOB_ID)
+    told = json.loads(await gateway.client.download(JOB_ID, "provenance.json"))
+    assert told["video"]["sha256"] == hashlib.sha256(videos[winner]).hexdigest()
+    assert sum("/source-" in name for name in gateway.files()) == 1
+    await delete(gateway, JOB_ID)
+    assert gateway.files() == before
+
+
+async def test_who_hangs_up_after_the_last_byte_finds_the_job(gateway: Bench, video: Path) -> None:
+    with gateway.unwritable_database():
+        creating = asyncio.create_task(gateway.client.create(video, job_id=JOB_ID))
+        await gateway.until_stored(1)
+        creating.cancel()
+        await asyncio.wait({creating})
+    job = await gateway.client.create(video, job_id=JOB_ID)
+    assert (await gateway.client.end(job.id)).state == pb.JOB_STATE_SUCCEEDED
+    assert gateway.script.calls.count("plan") == 1
     await delete(gateway, JOB_ID)
 
 

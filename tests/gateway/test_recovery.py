@@ -191,3 +191,21 @@ async def test_an_upload_that_a_killed_gateway_was_taking_is_swept_at_the_next_s
     assert bench.files()
     await bench.start_gateway()
     assert bench.files() == []
+
+
+async def test_a_video_that_was_stored_but_not_yet_a_job_is_swept_at_the_next_start(
+    bench: Bench, video: Path
+) -> None:
+    client = await bench.start_gateway()
+    kept = await client.create(video)
+    await client.end(kept.id)
+    files = bench.files()
+    with bench.unwritable_database():
+        creating = asyncio.create_task(client.create(video))
+        await bench.until_stored(2)
+        await bench.kill_gateway()
+    await asyncio.gather(creating, return_exceptions=True)
+    assert bench.files() != files
+    client = await bench.start_gateway()
+    assert bench.files() == files
+    assert len(list(bench.artifacts.glob("jobs/*"))) == 1

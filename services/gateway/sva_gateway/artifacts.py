@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import shutil
 import time
@@ -26,11 +27,14 @@ VIDEO, MIX, KEY_FRAME, PLAN, PROVENANCE = (
     "plan.json",
     "provenance.json",
 )
-SOURCE = "source"
-"""The video as it was uploaded. Ours alone: it is never listed, and goes with the job."""
 STALE_AFTER_S = 900.0
 """What a writer has not touched for so long, nobody writes any more."""
 _MEDIA_TYPES = {".mp4": "video/mp4", ".wav": "audio/wav", ".png": "image/png", ".json": "application/json"}
+
+
+def source_name(content: bytes) -> str:
+    """Name of the video as it was uploaded, with what was asked for as a hash. Ours alone: never listed."""
+    return f"source-{content.hex()}"
 
 
 def raw_track(track: int) -> str:
@@ -109,23 +113,35 @@ class Artifacts:
             # Staged parts of a killed writer are not listed.
             await asyncio.to_thread(shutil.rmtree, self._root / "jobs" / job_id, ignore_errors=True)
 
-    async def job_ids(self) -> list[str]:
-        """Ids of all jobs that have files."""
-        found = await obstore.list_with_delimiter_async(self._store, "jobs/")
-        return [prefix.rstrip("/").rpartition("/")[2] for prefix in found["common_prefixes"]]
+    async def delete(self, job_id: str, name: str) -> None:
+        """Remove one file of a job, and the job's folder when it was the last. Removing it again is fine."""
+        with contextlib.suppress(FileNotFoundError):
+            await obstore.delete_async(self._store, _key(job_id, name))
+        if self._root is not None:
+            with contextlib.suppress(OSError):
+                (self._root / "jobs" / job_id).rmdir()
 
-    async def newest_age_s(self, job_id: str) -> float:
-        """Seconds since a job's files were last written; 0 without files."""
-        listed = await obstore.list(self._store, f"jobs/{job_id}/").collect_async()
-        stamps = [entry["last_modified"].timestamp() for entry in listed]
-        return time.time() - max(stamps) if stamps else 0.0
+    async def note_upload(self, executor_id: str, job_id: str, name: str) -> None:
+        """Note that a file is about to be stored for a job that is not recorded yet."""
+        await obstore.put_async(self._store, _note(executor_id, job_id, name), b"")
 
-    async def sweep_staged(self) -> int:
+    async def forget_upload(self, executor_id: str, job_id: str, name: str) -> None:
+        """Remove such a note."""
+        with contextlib.suppress(FileNotFoundError):
+            await obstore.delete_async(self._store, _note(executor_id, job_id, name))
+
+    async def noted_uploads(self, executor_id: str) -> list[tuple[str, str]]:
+        """Job and name of the files that were noted so and not forgotten."""
+        listed = await obstore.list(self._store, f"uploads/{executor_id}/").collect_async()
+        places = (entry["path"].split("/") for entry in listed)
+        return [(job_id, name) for *_, job_id, name in places]
+
+    async def sweep_staged(self, older_than_s: float = STALE_AFTER_S) -> int:
         """Remove what killed writers left half-written; answer how many files.
 
         A bucket hides such parts and drops them by a lifecycle rule of its own.
         """
-        return 0 if self._root is None else await asyncio.to_thread(_sweep, self._root)
+        return 0 if self._root is None else await asyncio.to_thread(_sweep, self._root, older_than_s)
 
 
 def no_such_artifact(job_id: str, name: str) -> NotFound:
@@ -142,17 +158,21 @@ def _key(job_id: str, name: str) -> str:
     return f"jobs/{job_id}/{name}"
 
 
+def _note(executor_id: str, job_id: str, name: str) -> str:
+    return f"uploads/{executor_id}/{job_id}/{name}"
+
+
 def _measure(path: Path) -> tuple[int, bytes]:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").digest()
     return path.stat().st_size, digest
 
 
-def _sweep(root: Path) -> int:
+def _sweep(root: Path, older_than_s: float) -> int:
     """The store stages a file under its name with `#` and a number, and renames it when it is whole."""
     count = 0
-    for path in root.glob("jobs/*/*#*"):
-        if time.time() - path.stat().st_mtime > STALE_AFTER_S:
+    for path in root.glob("*/*/**/*#*"):
+        if time.time() - path.stat().st_mtime >= older_than_s:
             path.unlink(missing_ok=True)
             count += 1
     return count

@@ -7,17 +7,16 @@ import asyncio
 from sva_common.logs import logger
 from sva_common.stubs import gateway_pb2 as pb
 
-from . import durable
+from . import durable, uploads
+from .artifacts import STALE_AFTER_S
 from .calling import out_of_time
 from .jobs.changes import job_state
 from .jobs.store import no_such_job
-from .jobs.tables import forget_deleted
+from .jobs.tables import forget_deleted, is_sqlite
 from .runtime import Runtime
 
 log = logger(__name__)
 OVERDUE_POLL_S = 1.0
-ORPHANED_AFTER_S = 3600.0
-"""Files without a job are those of an upload under way, or of a killed one: by age they are the latter."""
 
 
 async def cancel(runtime: Runtime, job_id: str) -> pb.Job:
@@ -67,15 +66,16 @@ async def end_overdue(runtime: Runtime) -> None:
 
 
 async def take_up(runtime: Runtime) -> None:
-    """At start: queue what a killed gateway had accepted but not queued, sweep what it left behind."""
+    """At start: queue what a killed gateway had accepted but not queued."""
     for job_id in await asyncio.to_thread(runtime.jobs.store.unfinished, queued_only=True):
         await durable.enqueue(job_id)
-    staged = await runtime.artifacts.sweep_staged()
-    orphans = 0
-    for job_id in await runtime.artifacts.job_ids():
-        known = await runtime.jobs.find(job_id) is not None
-        if not known and await runtime.artifacts.newest_age_s(job_id) > ORPHANED_AFTER_S:
-            await runtime.artifacts.delete_job(job_id)
-            orphans += 1
-    if staged or orphans:
-        log.info("swept", staged_files=staged, jobs_without_record=orphans)
+
+
+async def sweep(runtime: Runtime) -> None:
+    """At start, before any work: remove what a killed gateway left half-done."""
+    # Whoever has a SQLite database has it alone, so nobody else is writing now.
+    alone = is_sqlite(runtime.settings.gateway_database_url)
+    staged = await runtime.artifacts.sweep_staged(0.0 if alone else STALE_AFTER_S)
+    broken = await uploads.sweep(runtime)
+    if staged or broken:
+        log.info("swept", staged_files=staged, uploads=broken)

@@ -7,8 +7,9 @@ import contextlib
 import hashlib
 import time
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from pathlib import Path
+from typing import Any
 
 from sva_common.errors import AlreadyExists, InvalidInput, Overloaded, TimedOut, Violation
 from sva_common.logs import logger
@@ -17,8 +18,7 @@ from sva_common.payload import PayloadReceiver, Received
 from sva_common.stubs import gateway_pb2 as pb
 from sva_common.stubs import media_pb2 as media
 
-from . import durable
-from .artifacts import SOURCE
+from . import durable, uploads
 from .jobs.states import ended
 from .runtime import Runtime
 from .seeds import random_seed
@@ -52,7 +52,7 @@ class Intake:
             if found is not None:
                 return found
             facts = await self._probe(video.path)
-            return await self._start(options, video, facts, content)
+            return await _to_its_end(self._start(options, video, facts, content))
 
     @contextlib.contextmanager
     def _slot(self) -> Iterator[None]:
@@ -128,11 +128,9 @@ class Intake:
         self, options: pb.JobOptions, video: Received, facts: VideoProbe, content: bytes
     ) -> pb.Job:
         job = new_job(options, facts)
-        # The video first: whoever finds the record finds the video, too.
-        await self._runtime.artifacts.put_file(job.id, SOURCE, video.path)
         limit_s = time_limit_s(options, self._settings)
         deadline_us = int((time.time() + limit_s) * 1e6)
-        created = await self._runtime.jobs.create(job, content, deadline_us)
+        created = await uploads.accept(self._runtime, job, content, video.path, deadline_us)
         if not created.new and created.content != content:
             raise _taken(job.id)
         if not ended(created.job):
@@ -176,6 +174,16 @@ def new_job(options: pb.JobOptions, facts: VideoProbe) -> pb.Job:
         has_audio=facts.has_audio,
     )
     return pb.Job(id=wanted.job_id, state=pb.JOB_STATE_QUEUED, options=wanted, video=video)
+
+
+async def _to_its_end(work: Coroutine[Any, Any, pb.Job]) -> pb.Job:
+    """Whoever hung up has sent everything: the job is created, and found when they ask again."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise
 
 
 def time_limit_s(options: pb.JobOptions, settings: GatewaySettings) -> float:

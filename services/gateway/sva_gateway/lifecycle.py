@@ -56,6 +56,7 @@ class Lifecycle:
         self._runtime = runtime = await asyncio.to_thread(self._build, self._engine)
         for pool in runtime.pools:
             pool.start()
+        await control.sweep(runtime)
         hold(runtime)
         self._launched = True
         await durable.launch(self._settings, self._engine)

@@ -16,6 +16,7 @@ from sva_common.payload import PayloadReceiver, Received, send_chunks
 from sva_common.stubs import gateway_pb2 as pb
 from sva_common.stubs import media_pb2 as media
 
+from ..artifacts import source_name
 from ..calling import Call, call_worker
 from ..endpoints.pool import Pool
 from ..jobs.changes import Change, track_state
@@ -43,6 +44,8 @@ class Work:
 
     runtime: Runtime
     job: pb.Job
+    source: str
+    """Name of the uploaded video among the job's files."""
 
     async def record(self, change: Change) -> None:
         """Write a change down, once."""
@@ -99,11 +102,12 @@ def job_step(body: Body) -> Callable[..., Awaitable[Outcome]]:
         structlog.contextvars.bind_contextvars(job=job_id)
         with runtime.running.task(job_id):
             try:
-                job = await runtime.jobs.get(job_id)
-                if ended(job):
+                found = await runtime.jobs.find(job_id)
+                if found is None or ended(found.job):
                     return Outcome(over=True)
+                work = Work(runtime, found.job, source_name(found.content))
                 try:
-                    return Outcome(tracks=await body(Work(runtime, job), *numbers) or 0)
+                    return Outcome(tracks=await body(work, *numbers) or 0)
                 except Exception as error:
                     if isinstance(error, SvaError) and _is_gone(error):
                         raise

@@ -12,7 +12,7 @@ from sva_common.stubs import postproc_pb2 as postproc
 from sva_common.stubs import postproc_pb2_grpc
 
 from .. import wav
-from ..artifacts import MIX, PLAN, PROVENANCE, SOURCE, VIDEO, clean_track
+from ..artifacts import MIX, PLAN, PROVENANCE, VIDEO, clean_track
 from ..calling import Call, Sending, responses
 from ..jobs.changes import job_state, stored
 from ..provenance import provenance
@@ -33,7 +33,7 @@ async def mux(work: Work) -> None:
 
     async def requests() -> AsyncIterator[postproc.MuxRequest]:
         yield postproc.MuxRequest(options=options)
-        async for part in work.send(SOURCE, "video"):
+        async for part in work.send(work.source, "video"):
             yield postproc.MuxRequest(payload=part)
         for n, track in enumerate(options.tracks):
             if not track.payload:
@@ -50,7 +50,7 @@ async def mux(work: Work) -> None:
         received, report = await work.call(work.runtime.postproc, attempt)
         made = [await work.keep(name, received[name].path) for name in (VIDEO, MIX)]
     store, job_id = work.runtime.artifacts, work.job.id
-    source = await store.sha256(job_id, SOURCE)
+    source = await store.sha256(job_id, work.source)
     told = provenance(work.job, source, await store.read(job_id, PLAN), report, made)
     made.append(await store.put_bytes(job_id, PROVENANCE, told))
     await work.record(stored(made))
