@@ -166,7 +166,7 @@ def _pattern(brief: Brief, phrase: Phrase, voice: int) -> str:
     elif brief.bpm < SLOW:
         patterns = tuple(without_ghosts(pattern) for pattern in patterns)
     if brief.bpm_exact:
-        patterns = tuple(grounded(pattern) for pattern in patterns)
+        patterns = tuple(grounded(pattern, brief.bpm) for pattern in patterns)
     shift = int(rng.integers(len(patterns))) + voice + (1 if phrase.theme.endswith("b") else 0)
     if voice and len(patterns) == 1:
         return "x--- ---- x--- ----"

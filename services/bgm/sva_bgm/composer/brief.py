@@ -62,6 +62,8 @@ def read_brief(prompt: str, seed: int) -> Brief:
     minor = _minor(style, mood, key.scale, text, character)
     scale = key.scale or _scale(style, mood, minor)
     idiom = "east" if scale.startswith("phrygian") and style.idiom != "drone" else style.idiom
+    if idiom == "lydian" and key.scale in ("major", "minor"):
+        idiom = "classical"  # its borrowed chords would hide the key that was asked for
     tune = {"pentatonic": "minor pentatonic" if minor else "major pentatonic"}.get(style.melody, style.melody)
     if key.scale or (tune == "blues" and not minor):
         tune = "" if key.scale else "major pentatonic"

@@ -42,15 +42,19 @@ def steadied(voices: Voices, bpm: float, exact: bool) -> Voices:
     if not exact and bpm <= FAST:
         return voices
     if bpm > FAST:
-        voices = tuple((drum, _floored(pattern) if drum == "kick" else pattern) for drum, pattern in voices)
+        voices = tuple((drum, _every_beat(drum, pattern)) for drum, pattern in voices)
     names = [drum for drum, _ in voices]
     tick = next((drum for drum in TICKS if drum in names), TICK)
     return (*(voice for voice in voices if voice[0] != tick), (tick, "X..."))
 
 
-def grounded(pattern: str) -> str:
-    """An off-beat `pattern` with a stroke on each beat as well; any other as it is."""
-    return " ".join("x" + group[1:] for group in pattern.split()) if off_beat(pattern) else pattern
+def grounded(pattern: str, bpm: float) -> str:
+    """`pattern` with a stroke on each beat before an off-beat: where it has no other, and in slow pieces."""
+    if not off_beat(pattern) and bpm >= SLOW:
+        return pattern
+    return " ".join(
+        "x" + group[1:] if group[0] == "." and group.strip(".-") else group for group in pattern.split()
+    )
 
 
 def off_beat(pattern: str) -> bool:
@@ -63,6 +67,9 @@ def without_ghosts(pattern: str) -> str:
     return " ".join(group[0] + group[1:].replace("o", ".") for group in pattern.split())
 
 
-def _floored(kick: str) -> str:
-    """A kick of four beats, on each of them."""
-    return "X... x... X... x..." if len(kick.split()) == 4 else kick
+def _every_beat(drum: str, pattern: str) -> str:
+    """A kick of four beats on each of them; a snare that halves the time on the back beats."""
+    beats = [index for index, group in enumerate(pattern.split()) if group[0] in "xX"]
+    if drum == "kick" and len(pattern.split()) == 4:
+        return "X... X... X... X..."
+    return ".... X... .... X..." if drum == "snare" and beats == [2] else pattern
