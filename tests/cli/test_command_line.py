@@ -52,6 +52,10 @@ def test_the_version_is_told() -> None:
         ("jobs", "-n", "0"),
         ("up", "--port", "70000"),
         ("watch",),
+        ("watch", "job", "--after", str(2**64)),
+        ("watch", "no\udcfftext"),
+        ("download", "job", "--name", "no\udcfftext"),
+        ("demo", "--seed", str(2**64)),
         ("sing",),
         ("--loud",),
     ],
@@ -99,6 +103,20 @@ def test_an_output_that_cannot_be_written_is_told_before_any_work(tmp_path: Path
         result = generate(source, output)
         assert result.exit_code == 7
         assert what in result.stderr
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="no folder that looks writable and is not")
+def test_an_output_or_artifacts_in_a_folder_that_takes_no_file_are_told_before_any_work(
+    tmp_path: Path,
+) -> None:
+    source = tmp_path / "in.mp4"
+    source.write_bytes(b"video")
+    result = generate(source, Path("/proc/out.mp4"))
+    assert (result.exit_code, result.stdout) == (7, "")
+    assert result.stderr.startswith("sva: cannot write /proc/out.mp4: ")
+    result = sva("generate", source, "-o", tmp_path / "out.mp4", "--artifacts", "/proc")
+    assert (result.exit_code, result.stdout) == (7, "")
+    assert result.stderr.startswith("sva: cannot write /proc: ")
 
 
 def test_artifacts_need_a_folder(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 from .failures import InputFault, OutputFault, UsageFault
@@ -34,15 +35,24 @@ def check_target(path: Path, *, source: Path | None = None) -> Path:
         raise OutputFault(f"cannot write {shown}: it is not a file")
     if not target.parent.is_dir():
         raise OutputFault(f"cannot write {shown}: there is no folder {shown_path(target.parent)}")
-    if not os.access(target.parent, os.W_OK):
-        raise OutputFault(f"cannot write {shown}: permission denied")
+    _try_to_write(target.parent, path)
     return target
 
 
 def make_folder(path: Path) -> Path:
-    """Make a folder for artifacts unless it is there. Raises `OutputFault`."""
+    """Make a folder for artifacts unless it is there. Raises `OutputFault` when nothing can be put there."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputFault.of(path, error) from None
+    _try_to_write(path, path)
     return path
+
+
+def _try_to_write(folder: Path, shown: Path) -> None:
+    """Permissions tell only half: a file system may be read-only, full of files, or of another kind."""
+    try:
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".sva-"):
+            pass
+    except OSError as error:
+        raise OutputFault.of(shown, error) from None

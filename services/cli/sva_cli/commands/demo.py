@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .options import Json
+from .options import MAX_NUMBER, Json
 
 
 def demo(
@@ -17,7 +17,7 @@ def demo(
     artifacts: Annotated[
         Path, typer.Option(metavar="DIR", help="Where the silent clip and all artifacts go.")
     ] = Path("demo-artifacts"),
-    seed: Annotated[int, typer.Option(min=0, help="Another seed, other sounds.")] = 7,
+    seed: Annotated[int, typer.Option(min=0, max=MAX_NUMBER, help="Another seed, other sounds.")] = 7,
     json: Json = False,
 ) -> None:
     """Make a short silent clip, run it through all five services, write demo.mp4."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .options import DEFAULT_SERVER, JobId, Json, Server
+from .options import DEFAULT_SERVER, JobId, Json, Server, check_text
 
 
 def download(
@@ -19,7 +19,9 @@ def download(
             "--output", "-o", metavar="FILE", help="Where it goes. [default: its name, here, if that is free]"
         ),
     ] = None,
-    name: Annotated[str | None, typer.Option(metavar="ARTIFACT", help="Which. [default: video.mp4]")] = None,
+    name: Annotated[
+        str | None, typer.Option(metavar="ARTIFACT", callback=check_text, help="Which. [default: video.mp4]")
+    ] = None,
     everything: Annotated[
         Path | None, typer.Option("--all", metavar="DIR", help="All artifacts, into this folder.")
     ] = None,

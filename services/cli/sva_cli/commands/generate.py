@@ -7,9 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from .options import Json, OptionalServer
-
-MAX_SEED = 2**64 - 1
+from .options import MAX_NUMBER, Json, OptionalServer
 
 
 def generate(
@@ -25,7 +23,7 @@ def generate(
         str, typer.Option(metavar="TEXT", help='What you would like: "melancholic, rainy".')
     ] = "",
     seed: Annotated[
-        int | None, typer.Option(min=0, max=MAX_SEED, help="The same seed gives the same sound.")
+        int | None, typer.Option(min=0, max=MAX_NUMBER, help="The same seed gives the same sound.")
     ] = None,
     preset: Annotated[
         Literal["paper", "balanced"],

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .options import DEFAULT_SERVER, JobId, Json, Server
+from .options import DEFAULT_SERVER, MAX_NUMBER, JobId, Json, Server
 
 
 def jobs(
@@ -23,7 +23,9 @@ def jobs(
 
 def watch(
     job: JobId,
-    after: Annotated[int, typer.Option(min=0, help="Leave out events up to this number.")] = 0,
+    after: Annotated[
+        int, typer.Option(min=0, max=MAX_NUMBER, help="Leave out events up to this number.")
+    ] = 0,
     json: Json = False,
     server: Server = DEFAULT_SERVER,
 ) -> None:
