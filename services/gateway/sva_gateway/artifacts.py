@@ -12,9 +12,10 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import obstore
+import obstore.exceptions
 from obstore.store import LocalStore, ObjectStore, from_url
 
-from sva_common.errors import NotFound
+from sva_common.errors import InternalError, NotFound
 from sva_common.logs import logger
 from sva_common.payload import CHUNK_BYTES
 from sva_common.stubs import gateway_pb2 as pb
@@ -142,6 +143,18 @@ class Artifacts:
         A bucket hides such parts and drops them by a lifecycle rule of its own.
         """
         return 0 if self._root is None else await asyncio.to_thread(_sweep, self._root, older_than_s)
+
+
+def storage_fault(error: BaseException) -> InternalError | None:
+    """The error for files that cannot be read or written, such as on a full disk; None for other errors."""
+    if isinstance(error, OSError) and not isinstance(error, TimeoutError | ConnectionError):
+        what = error.strerror or type(error).__name__
+    elif isinstance(error, obstore.exceptions.BaseError):
+        # Its first line goes from the general to the particular; the rest is for developers.
+        what = str(error).partition("\n")[0].rpartition(": ")[2]
+    else:
+        return None
+    return InternalError(f"the gateway cannot read or write its files: {what}")
 
 
 def no_such_artifact(job_id: str, name: str) -> NotFound:

@@ -15,6 +15,7 @@ from sva_common.interceptor import JOB_ID_KEY
 from sva_common.logs import logger
 from sva_common.status import from_rpc_error
 
+from .artifacts import storage_fault
 from .endpoints.pool import OnWait, Pool
 
 log = logger(__name__)
@@ -36,6 +37,10 @@ class Call:
     metadata: tuple[tuple[str, str], ...]
 
 
+class NotSent(InternalError):
+    """What was to be sent to a worker could not be read. The fault is ours and not the worker's."""
+
+
 class Sending(Generic[T]):
     """An outgoing stream that remembers its own failure: gRPC would only say that the call was cancelled."""
 
@@ -52,11 +57,10 @@ class Sending(Generic[T]):
             raise
 
     def check(self) -> None:
-        """Raise what went wrong on our side, if anything did."""
-        if isinstance(self.error, SvaError):
-            raise self.error
+        """Raise `NotSent` when something went wrong on our side."""
         if self.error is not None:
-            raise InternalError("what was to be sent could not be read") from self.error
+            told = self.error if isinstance(self.error, SvaError) else storage_fault(self.error)
+            raise NotSent(told.message if told else "what was to be sent could not be read") from self.error
 
 
 async def call_worker(

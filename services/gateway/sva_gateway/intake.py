@@ -19,6 +19,7 @@ from sva_common.stubs import gateway_pb2 as pb
 from sva_common.stubs import media_pb2 as media
 
 from . import durable, uploads
+from .artifacts import storage_fault
 from .jobs.states import ended
 from .runtime import Runtime
 from .seeds import random_seed
@@ -40,8 +41,18 @@ class Intake:
     async def create(self, requests: AsyncIterator[pb.CreateJobRequest]) -> pb.Job:
         """Take a job from its stream: options, then the video.
 
-        Raises `InvalidInput` (a field, the order, the video), `AlreadyExists`, `Overloaded`, `DataLoss`.
+        Raises `InvalidInput` (a field, the order, the video), `AlreadyExists`, `Overloaded`, `DataLoss`,
+        and `InternalError` when the video cannot be stored.
         """
+        try:
+            return await self._create(requests)
+        except Exception as error:
+            if (fault := storage_fault(error)) is None:
+                raise
+            log.error("an upload cannot be stored", exc_info=error)
+            raise fault from error
+
+    async def _create(self, requests: AsyncIterator[pb.CreateJobRequest]) -> pb.Job:
         with self._slot(), self._runtime.workspace.folder() as folder:
             options = await first_options(requests, self._settings)
             if not options.job_id or await self._runtime.jobs.find(options.job_id) is None:

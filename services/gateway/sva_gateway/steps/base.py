@@ -16,8 +16,8 @@ from sva_common.payload import PayloadReceiver, Received, send_chunks
 from sva_common.stubs import gateway_pb2 as pb
 from sva_common.stubs import media_pb2 as media
 
-from ..artifacts import source_name
-from ..calling import Call, call_worker
+from ..artifacts import source_name, storage_fault
+from ..calling import Call, NotSent, call_worker
 from ..endpoints.pool import Pool
 from ..jobs.changes import Change, track_state
 from ..jobs.states import ended
@@ -86,7 +86,8 @@ class Work:
                 max_attempts=self.runtime.settings.gateway_max_attempts,
             )
         except SvaError as error:
-            if (isinstance(error, TimedOut) and error.reason == "DEADLINE") or _is_gone(error):
+            of_the_job = isinstance(error, TimedOut) and error.reason == "DEADLINE"
+            if of_the_job or isinstance(error, NotSent) or _is_gone(error):
                 raise
             raise WorkerFailed(pool.name, error) from error
 
@@ -134,7 +135,7 @@ async def receive(receiver: PayloadReceiver, part: media.PayloadPart, into: dict
 def _failure(step: str, error: Exception) -> pb.JobError:
     """What the job tells of an error. A fault of ours shows no more than where to look."""
     service = error.service if isinstance(error, WorkerFailed) else "gateway"
-    cause = error.error if isinstance(error, WorkerFailed) else error
+    cause = error.error if isinstance(error, WorkerFailed) else storage_fault(error) or error
     if isinstance(cause, SvaError):
         log.warning("a step failed", step=step, reason=cause.reason, at=service)
         return pb.JobError(reason=cause.reason, message=cause.message, service=service)
