@@ -82,4 +82,4 @@ def tiny_frames(path: Path) -> None:
 
 
 def huge_frames(path: Path) -> None:
-    ffmpeg("-f", "lavfi", "-i", "testsrc2=size=7680x4320:rate=2:duration=1", *X264, str(path))
+    ffmpeg("-f", "lavfi", "-i", "testsrc2=size=7680x4320:rate=1:duration=1", *X264, str(path))

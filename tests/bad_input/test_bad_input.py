@@ -130,13 +130,13 @@ async def requests(case: str, path: Path, stop: asyncio.Event) -> AsyncIterator[
         yield pb.CreateJobRequest(video=part)
 
 
-async def submit(address: str, case: str, path: Path) -> tuple[str, SvaError | pb.Job]:
+async def submit(running: Running, case: str, path: Path) -> tuple[str, SvaError | pb.Job]:
     """The status code's name, and the error or the job as it ended."""
-    async with open_channel(address) as channel:
+    async with open_channel(running.address) as channel:
         stub = gateway_pb2_grpc.GatewayServiceStub(channel)
         call = stub.CreateJob(requests(case, path, asyncio.Event()), timeout=ANSWER_WITHIN_S)
         if case == "half-upload":
-            await call.wait_for_connection()
+            assert await until(lambda: running.leftovers() != []), "the upload must have begun"
             call.cancel()
         try:
             job = (await call).job
@@ -150,15 +150,19 @@ async def submit(address: str, case: str, path: Path) -> tuple[str, SvaError | p
         return "works" if job.state == pb.JOB_STATE_SUCCEEDED else job.error.reason, job
 
 
+async def until(holds: Callable[[], bool]) -> bool:
+    """Whether something holds within seconds."""
+    for _ in range(50):
+        if holds():
+            return True
+        await asyncio.sleep(0.1)  # The far side of a call goes on when it notices, not when we do.
+    return holds()
+
+
 async def until_clean(running: Running) -> list[str]:
     """What is left once the services have let go; empty within seconds, or what stayed."""
-    left = running.leftovers()
-    for _ in range(50):
-        if not left:
-            break
-        await asyncio.sleep(0.1)  # The far side of a broken call ends when it notices, not when we do.
-        left = running.leftovers()
-    return left
+    await until(lambda: running.leftovers() == [])
+    return running.leftovers()
 
 
 def test_every_row_of_the_table_is_walked() -> None:
@@ -171,7 +175,7 @@ async def test_bad_input_has_its_documented_answer_and_leaves_nothing(
 ) -> None:
     expected_status, expected_reason = TABLE[case]
     path = make_file(case, tmp_path, good, listener)
-    status, answer = await submit(running.address, case, path)
+    status, answer = await submit(running, case, path)
     assert status == expected_status, str(answer)
     async with Client(running.address) as client:
         if isinstance(answer, SvaError):
