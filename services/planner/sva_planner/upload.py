@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from sva_common.errors import InvalidInput, TimedOut
+from sva_common.errors import InvalidInput
+from sva_common.pace import paced
 from sva_common.payload import PayloadReceiver
 from sva_common.stubs import planner_pb2 as wire
 
@@ -21,11 +21,12 @@ async def receive_video(
     Raises `InvalidInput` (order, size), `DataLoss` (a video that did not arrive whole) and
     `TimedOut` (nothing came for `idle_s` seconds).
     """
-    first = await _next(requests, idle_s)
+    requests = paced(requests, idle_s)
+    first = await anext(requests, None)
     if first is None or first.WhichOneof("message") != "options":
         raise InvalidInput("the first message must hold the options", reason="OPTIONS_FIRST")
     with PayloadReceiver(directory, max_bytes) as receiver:
-        while (request := await _next(requests, idle_s)) is not None:
+        async for request in requests:
             if request.WhichOneof("message") != "video":
                 raise InvalidInput("after the options only the video may follow", reason="PAYLOAD_ORDER")
             if request.video.HasField("header") and request.video.header.name != VIDEO:
@@ -35,11 +36,3 @@ async def receive_video(
     if video is None:
         raise InvalidInput("there is no video", reason="PAYLOAD_MISSING")
     return first.options, video.path
-
-
-async def _next(requests: AsyncIterator[wire.PlanRequest], idle_s: float) -> wire.PlanRequest | None:
-    try:
-        async with asyncio.timeout(idle_s):
-            return await anext(requests, None)
-    except TimeoutError:
-        raise TimedOut(f"nothing arrived for {idle_s:g} s", reason="UPLOAD_STALLED") from None

@@ -12,6 +12,7 @@ import grpc
 
 from sva_common.errors import InvalidInput
 from sva_common.media.probe import probe
+from sva_common.pace import paced
 from sva_common.payload import send_file
 from sva_common.stubs import media_pb2 as media
 from sva_common.stubs import postproc_pb2 as pb
@@ -26,7 +27,7 @@ from .raw_audio import BYTES_PER_SAMPLE
 from .settings import PostprocSettings
 from .source import check_limits
 from .tracks import KeptTrack, check_plan
-from .uploads import paced, receive
+from .uploads import receive
 
 SERVICE = "sva.v1.PostprocService"
 TRACK = "track"

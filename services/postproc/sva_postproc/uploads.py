@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import TypeVar
 
-from sva_common.errors import InvalidInput, TimedOut
+from sva_common.errors import InvalidInput
 from sva_common.payload import PayloadReceiver, Received
 from sva_common.stubs import media_pb2 as media
-
-Message = TypeVar("Message")
-
-
-async def paced(messages: AsyncIterator[Message], idle_s: float) -> AsyncIterator[Message]:
-    """The messages; `TimedOut` when the caller lets us wait longer than `idle_s` for one."""
-    while True:
-        try:
-            async with asyncio.timeout(idle_s):
-                message = await anext(messages)
-        except StopAsyncIteration:
-            return
-        except TimeoutError:
-            raise TimedOut(f"nothing arrived for {idle_s:g} s", reason="UPLOAD_STALLED") from None
-        yield message
 
 
 async def receive(
