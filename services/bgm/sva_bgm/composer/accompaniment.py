@@ -7,7 +7,7 @@ from dataclasses import replace
 from .brief import Brief
 from .chance import pick
 from .form import Form, Phrase
-from .harmony import Span, chord_at, final_chord
+from .harmony import Span, chord_at, final_chord, span_index
 from .patterns import Stroke, strokes
 from .pulse import EVEN_BASS, EVEN_CHORDS, FAST, SLOW, grounded, off_beat, without_ghosts
 from .score import Note
@@ -37,7 +37,7 @@ def write_chords(
         for bar in range(phrase.bars):
             start = form.pickup + (phrase.start + bar) * brief.metre.beats
             for stroke in strokes(pattern, brief.metre.beats, brief.metre.compound):
-                index = _index(spans, start + stroke.start)
+                index = span_index(spans, start + stroke.start)
                 force = stroke.force * (0.75 + 0.25 * phrase.energy)
                 notes += _play(
                     brief, instrument, voicings[index], replace(stroke, start=start + stroke.start), force
@@ -204,14 +204,6 @@ def _rolled(brief: Brief, instrument: Instrument, voicing: Voicing, start: float
 
 def _velocity(brief: Brief, force: float) -> int:
     return int(min(max((58 + 44 * brief.energy) * force, 18), 120))
-
-
-def _index(spans: tuple[Span, ...], beat: float) -> int:
-    found = 0
-    for index, span in enumerate(spans):
-        if span.start <= beat + 1e-6:
-            found = index
-    return found
 
 
 def _phrase_at(brief: Brief, form: Form, beat: float) -> Phrase | None:

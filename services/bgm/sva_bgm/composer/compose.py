@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-
-import numpy as np
 
 from . import accompaniment, drums, melody
 from .brief import Brief
+from .colour import coloured
 from .form import Form, plan
-from .harmony import Span, harmonise
+from .harmony import Span, final_chord, harmonise
 from .patterns import swung
 from .pulse import FAST, TICK, stress
 from .score import Note, Part, Score
@@ -34,14 +34,19 @@ TICK_DB = -9.0
 _PANS = {"tune": 0.0, "counter": 0.35, "chords": -0.3, "pad": 0.15, "bass": 0.0, "drums": 0.0, "strokes": 0.3}
 
 
-def compose(brief: Brief, duration_s: float) -> Score:
-    """Write the piece for `duration_s` seconds."""
+def compose(brief: Brief, duration_s: float, tick: Callable[[], object] = lambda: None) -> Score:
+    """Write the piece for `duration_s` seconds. Calls `tick` after each part, which may raise to stop it."""
     form = plan(brief, duration_s)
     spans = harmonise(brief, form)
     swing = 0.5 if brief.metre.compound else brief.style.swing
-    parts = [
-        _human(brief, form, part, swing, number) for number, part in enumerate(_parts(brief, form, spans))
-    ]
+    parts: list[Part] = []
+    for number, written in enumerate(_parts(brief, form, spans)):
+        tick()
+        part = written
+        if part.role in ("tune", "counter", "chords", "pad"):
+            part = replace(part, notes=coloured(part.notes, spans, final_chord(brief), form.cadence))
+        parts.append(_human(brief, form, part, swing, number))
+        tick()
     return Score(
         bpm=form.bpm,
         beats_per_bar=brief.metre.beats,
@@ -56,33 +61,31 @@ def compose(brief: Brief, duration_s: float) -> Score:
     )
 
 
-def _parts(brief: Brief, form: Form, spans: tuple[Span, ...]) -> list[Part]:
+def _parts(brief: Brief, form: Form, spans: tuple[Span, ...]) -> Iterator[Part]:
     cast = brief.ensemble
-    parts: list[Part] = []
     if cast.leads:
         tune = melody.write_melody(brief, form, spans, cast.leads[0])
-        parts.append(_part("tune", cast.leads[0], tune))
+        yield _part("tune", cast.leads[0], tune)
         for number, instrument in enumerate(cast.leads[1:]):
             notes = melody.answer(brief, form, spans, instrument, tune)
-            parts.append(_part("counter", instrument, notes, pan=0.35 if number % 2 == 0 else -0.35))
+            yield _part("counter", instrument, notes, pan=0.35 if number % 2 == 0 else -0.35)
     for number, instrument in enumerate(cast.chords):
         notes = accompaniment.write_chords(brief, form, spans, instrument, number)
-        parts.append(_part("chords", instrument, notes, pan=-0.3 if number % 2 == 0 else 0.4))
+        yield _part("chords", instrument, notes, pan=-0.3 if number % 2 == 0 else 0.4)
     for number, instrument in enumerate(cast.pads):
         notes = accompaniment.write_pad(brief, form, spans, instrument)
-        parts.append(_part("pad", instrument, notes, pan=0.15 if number % 2 == 0 else -0.15))
+        yield _part("pad", instrument, notes, pan=0.15 if number % 2 == 0 else -0.15)
     if cast.bass is not None:
-        parts.append(_part("bass", cast.bass, accompaniment.write_bass(brief, form, spans, cast.bass)))
+        yield _part("bass", cast.bass, accompaniment.write_bass(brief, form, spans, cast.bass))
     if cast.groove is not None:
         kit = replace(KIT, program=cast.groove.kit)
         part = _part("drums", kit, drums.write_groove(brief, form, cast.groove))
-        parts.append(replace(part, level_db=part.level_db + cast.groove.level_db))
+        yield replace(part, level_db=part.level_db + cast.groove.level_db)
     for voices in cast.strokes:
-        parts.append(_part("strokes", KIT, drums.write_strokes(brief, form, voices)))
+        yield _part("strokes", KIT, drums.write_strokes(brief, form, voices))
     if cast.groove is None and cast.struck and brief.bpm_exact and brief.bpm > FAST:
         part = _part("strokes", KIT, drums.write_strokes(brief, form, ((TICK, "X..."),)))
-        parts.append(replace(part, level_db=TICK_DB))
-    return parts
+        yield replace(part, level_db=TICK_DB)
 
 
 def _part(role: str, instrument: Instrument, notes: tuple[Note, ...], pan: float | None = None) -> Part:
@@ -98,11 +101,11 @@ def _human(brief: Brief, form: Form, part: Part, swing: float, number: int) -> P
     for note in part.notes:
         start = swung(note.start - form.pickup, swing) + form.pickup
         end = swung(note.start + note.length - form.pickup, swing) + form.pickup
-        start = max(0.0, start + float(np.clip(rng.normal(0, spread), -2 * spread, 2 * spread)))
+        start = max(0.0, start + min(max(rng.normal(0, spread), -2 * spread), 2 * spread))
         touch = note.velocity * stress(form.bpm, note.start - form.pickup, brief.bpm_exact) + rng.normal(
             0, TOUCH
         )
-        velocity = int(np.clip(touch, 12, 126))
+        velocity = int(min(max(touch, 12), 126))
         notes.append(Note(start, max(end - start, 0.05), note.pitch, velocity))
     return replace(part, notes=_tidy(notes))
 

@@ -25,7 +25,7 @@ class Composer:
     def render(self, request: GenerationRequest, report: Report) -> FloatArray:
         """Stereo music of `request.duration_s` seconds (0.5 to 600) that ends when it is over."""
         report(0.0)
-        score = compose(read_brief(request.prompt, request.seed), request.duration_s)
+        score = compose(read_brief(request.prompt, request.seed), request.duration_s, partial(report, 0.0))
         samples = perform(score, lambda fraction: report(0.95 * fraction))
         report(0.95)
         mastered = finish(samples, RATE, LOUDNESS_LUFS, partial(report, 0.95))

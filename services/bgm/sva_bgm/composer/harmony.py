@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from .brief import Brief
@@ -68,7 +69,9 @@ def progression(brief: Brief, phrase: Phrase) -> list[str]:
 
 def chord_at(spans: tuple[Span, ...], beat: float) -> Span:
     """The span that sounds at `beat` (the last one after the end)."""
-    for span in reversed(spans):
-        if span.start <= beat + 1e-6:
-            return span
-    return spans[0]
+    return spans[span_index(spans, beat)]
+
+
+def span_index(spans: tuple[Span, ...], beat: float) -> int:
+    """Where in `spans` the one is that `chord_at` returns."""
+    return max(0, bisect_right(spans, beat + 1e-6, key=lambda span: span.start) - 1)

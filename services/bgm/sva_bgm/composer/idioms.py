@@ -40,7 +40,7 @@ MAJOR: dict[str, Idiom] = {
     "lofi": _idiom("Imaj7 vi7 ii7 V7 | Imaj7 iii7 IVmaj7 V7", "IVmaj7 iii7 ii7 V7", "ii7 V7", "Imaj9"),
     "folk": _idiom("I IV I V | I V IV I | I I IV V", "IV I IV V | vi IV I V", "IV V", "I"),
     "celtic": _idiom("I I IV V | I V IV I | I bVII I V", "IV I IV V | vi IV I V", "IV V", "I5"),
-    "bossa": _idiom("Imaj7 II7 ii7 V7 | Imaj7 Imaj7 ii7 V7", "IVmaj7 IVmaj7 Imaj7 V7", "ii7 V7", "I6"),
+    "bossa": _idiom("Imaj7 I6 ii7,V7 Imaj7 | Imaj7 vi7 ii7,V7 I6", "IVmaj7 IVmaj7 Imaj7 V7", "ii7 V7", "I6"),
     "reggae": _idiom("I IV I V | I V IV I | I I IV V", "vi IV I V | ii V I I", "IV V", "I"),
     "funk": _idiom("I7 I7 IV7 I7 | I7 I7 I7 IV7", "IV7 IV7 I7 V7", "IV7 V7", "I7"),
     "march": _idiom("I I V I | I IV V I | I V I V", "IV I V I | vi ii V V", "IV V7 | ii V7", "I"),
@@ -48,7 +48,7 @@ MAJOR: dict[str, Idiom] = {
     "suspense": _idiom("I I bVI I | I bII I V", "iv I bVI V", "bVI V", "I5"),
     "western": _idiom("I bVII IV I | I IV I V", "vi IV I V", "IV V", "I"),
     "east": _idiom("I bII I I | I iv bII I | I I bII I", "iv I bII I | bII I iv V", "bII V", "I5"),
-    "drone": _idiom("Isus2 Isus2 IVadd9 Isus2 | Iadd9 Isus2 Iadd9 V", "vi7 IVadd9 I V", "IV V", "Isus2"),
+    "drone": _idiom("I Isus2 IVadd9 I | Iadd9 Isus2 I V", "vi7 IVadd9 I V", "IV V", "Iadd9"),
 }  # fmt: skip
 
 MINOR: dict[str, Idiom] = {
@@ -63,14 +63,14 @@ MINOR: dict[str, Idiom] = {
     "lydian": _idiom("i IV i v | i IV i V", "bVI iv i V", "iv V", "iadd9"),
     "lofi": _idiom("i7 iv7 i7 v7 | i7 bVImaj7 iv7 v7", "iv7 i7 iim7b5 V7", "iv7 V7", "i7"),
     "folk": _idiom("i iv i V | i bVII i V | i i iv V", "iv i iv V | bVI iv i V", "iv V", "i"),
-    "celtic": _idiom("i bVII i v | i i bVII i | i IV i V", "iv i bVII V | bVI iv i V", "iv V", "i5"),
+    "celtic": _idiom("i bVII i i | i i bVII i | i iv bVII i", "iv i bVII V | bVI iv i V", "iv V", "i"),
     "bossa": _idiom("i7 i7 iim7b5 V7 | i6 iv7 iim7b5 V7", "iv7 i7 iim7b5 V7", "iim7b5 V7", "i6"),
     "reggae": _idiom("i iv i V | i i iv V | i iv i v", "iv i iv V | bVI iv i V", "iv V", "i"),
     "funk": _idiom("i7 i7 iv7 i7 | i7 IV7 i7 i7", "iv7 iv7 i7 V7", "iv7 V7", "i7"),
     "march": _idiom("i i V i | i iv V i | i V i V", "iv i V i | bVI iv V V", "iv V7", "i"),
     "chip": _idiom("i bVI iv V | i i iv V | i bVII i V", "bVI iv i V | iv V i V", "iv V", "i"),
     "suspense": _idiom("i i bII i | i bVI i V | i i iv V", "iv bII i V | bVI i iv V", "bII V | iv V", "i5"),
-    "western": _idiom("i bVII i V | i iv i V | i i bVI V", "iv i bVI V | bIII iv i V", "iv V | bVI V", "i"),
+    "western": _idiom("i bVI i V | i iv i V | i i bVI V", "iv i bVI V | bIII iv i V", "iv V | bVI V", "i"),
     "east": _idiom("i bII i i | i iv i V | i i bII i", "iv i bII i | bVI iv V i", "bII V | iv V", "i5"),
-    "drone": _idiom("isus2 isus2 iv7 isus2 | iadd9 isus2 iadd9 v7", "iv7 i bVImaj7 V", "iv V", "isus2"),
+    "drone": _idiom("i iadd9 iv7 i | iadd9 isus2 i v7", "iv7 i bVImaj7 V", "iv V", "iadd9"),
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from .brief import Brief
@@ -162,8 +163,10 @@ def answer(
     low, high = tessitura(brief, instrument)
     notes: list[Note] = []
     pitch = (low + high) // 2
+    starts = [note.start for note in tune]
     for span in spans:
-        sounding = [note.pitch for note in tune if span.start <= note.start < span.start + span.length]
+        first, last = (bisect_left(starts, beat) for beat in (span.start, span.start + span.length))
+        sounding = [note.pitch for note in tune[first:last]]
         above = sum(sounding) / len(sounding) if sounding else CENTRE
         classes = tuple(pc for pc in span.chord.pitch_classes[:4] if not sounding or pc != sounding[0] % 12)
         aim = above - 7 if above - 7 >= low else above + 7

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from .base import Groove
 
-STANDARD, POWER, ELECTRONIC, TR808, JAZZ, BRUSH, ORCHESTRA = 0, 16, 24, 25, 32, 40, 48
+STANDARD, POWER, ELECTRONIC, JAZZ, BRUSH, ORCHESTRA = 0, 16, 24, 32, 40, 48
+# Not the TR-808 (25): its kick is a pure A flat, and would set the key of everything.
 
 _TOMS = (
     ("high tom", ".... .... xx.. ...."),
@@ -47,13 +48,13 @@ SYNTHWAVE = Groove(
     (("kick", "X... x... X... x..."), ("snare", ".... X... .... X.xx"), *_TOMS),
 )
 TRAP = Groove(
-    TR808,
+    POWER,
     (("kick", "X... ...x ..X. ...."), ("snare", ".... .... X... ...."), ("hat", "x.o. x.o. x.o. xooo")),
     (("kick", "X... .... ..x. ...."), ("rim", ".... .... x... ....")),
     (("kick", "X... ...x ..X. ...."), ("snare", ".... .... X... xxxx"), ("hat", "x.o. x.o. xxxx xxxx")),
 )
 LOFI = Groove(
-    TR808,
+    STANDARD,
     (("kick", "X... .... ..x. x..."), ("rim", ".... X... .... X..."), ("hat", "x.o. x.o. x.o. x.o.")),
     (("kick", "X... .... X... ...."), ("hat", "x... x... x... x...")),
     (("kick", "X... .... ..x. x..."), ("rim", ".... X... .... X.x."), ("open hat", ".... .... .... ..o.")),
