@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy import signal
 
+from sva_common.errors import InvalidInput
 from sva_postproc.denoise import denoise, described, filters
 from sva_postproc.presets import PAPER_CLEAN
 from sva_postproc.raw_audio import open_raw
@@ -99,3 +100,10 @@ async def test_a_low_pass_beyond_half_the_rate_is_left_out(cleaned):
     wave = tone(900)
     assert filters(numbers, 16_000) == []
     assert np.abs(await cleaned(wave, 16_000, numbers) - wave).max() < 1e-6
+
+
+@pytest.mark.parametrize("hz", [4000, 5000])
+async def test_a_high_pass_that_lets_nothing_pass_is_refused(hz, cleaned):
+    with pytest.raises(InvalidInput, match="highpass_hz: must be less than half") as caught:
+        await cleaned(tone(900, rate=8000), 8000, dataclasses.replace(PAPER_CLEAN, highpass_hz=hz))
+    assert [violation.field for violation in caught.value.violations] == ["options.settings.highpass_hz"]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import ffmpeg
 
+from sva_common.errors import InvalidInput
 from sva_common.media.ffmpeg import run_ffmpeg
 
 from .presets import CleanNumbers
@@ -15,8 +16,15 @@ AFFTDN_HOPS_PER_S = 80
 
 
 def filters(numbers: CleanNumbers, sample_rate: int) -> list[tuple[str, dict[str, float]]]:
-    """The FFmpeg filters, in order, with their options. A low-pass beyond half the rate is left out."""
+    """The FFmpeg filters, in order, with their options. A low-pass beyond half the rate is left out.
+
+    Raises `InvalidInput` for a high-pass there: nothing would pass, and FFmpeg's lets through what it should not.
+    """
     chain: list[tuple[str, dict[str, float]]] = []
+    if numbers.highpass_hz >= sample_rate / 2:
+        raise InvalidInput.field(
+            "options.settings.highpass_hz", f"must be less than half the track's rate of {sample_rate} Hz"
+        )
     if numbers.highpass_hz:
         chain.append(("highpass", {"f": numbers.highpass_hz}))
     if 0 < numbers.lowpass_hz < sample_rate / 2:
@@ -39,7 +47,7 @@ def described(chain: list[tuple[str, dict[str, float]]]) -> str:
 async def denoise(audio: RawAudio, output: Path, numbers: CleanNumbers, *, limit_s: float) -> str:
     """Write the cleaned track to `output`: same rate, channels, length and timing. Answer the filters.
 
-    Raises `TimedOut` past `limit_s`.
+    Raises `InvalidInput` (a high-pass that lets nothing pass) and `TimedOut` past `limit_s`.
     """
     form = {"format": "f32le", "ar": audio.sample_rate, "ac": audio.channels}
     chain = filters(numbers, audio.sample_rate)

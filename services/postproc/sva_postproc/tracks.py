@@ -34,13 +34,15 @@ class KeptTrack:
 
 RESERVED = frozenset({"video", "video.mp4", "mix.wav"})
 """Names that no track may have: they are payloads of the same call."""
+METER_SUFFIX = ".txt"
+"""Nor may its name end like this: FFmpeg's meters write such files into the same folder."""
 
 
 def check_plan(tracks: list[PlannedTrack]) -> None:
     """Raise `InvalidInput` that names the first field that makes no sense."""
     seen: set[str] = set()
     for index, track in enumerate(tracks):
-        if track.payload in RESERVED:
+        if track.payload in RESERVED or track.payload.endswith(METER_SUFFIX):
             raise InvalidInput.field(f"options.tracks[{index}].payload", f"{track.payload!r} is taken")
         if track.payload and track.payload in seen:
             raise InvalidInput.field(f"options.tracks[{index}].payload", f"{track.payload!r} comes twice")
