@@ -133,7 +133,7 @@ ORDER = {
     "a track that comes twice": ({"tracks": [BGM], "payloads": [("bgm", WAVE, MONO)] * 2}, "PAYLOAD_ORDER"),
     "two tracks of one name": ({"tracks": [BGM, BGM]}, "INVALID_INPUT"),
     "a track named like the result": ({"tracks": [pb.MuxTrack(payload="mix.wav", kind=2)]}, "INVALID_INPUT"),
-    "a track named like a meter": ({"tracks": [pb.MuxTrack(payload="loudness.txt", kind=2)]}, "INVALID_INPUT"),
+    "a track named like a meter": ({"tracks": [pb.MuxTrack(payload="peak-0.txt", kind=2)]}, "INVALID_INPUT"),
     "a track that ends before it starts": (
         {"tracks": [pb.MuxTrack(payload="bgm", kind=2, start_s=2, end_s=1)]}, "INVALID_INPUT",
     ),

@@ -18,7 +18,7 @@ AFFTDN_HOPS_PER_S = 80
 def filters(numbers: CleanNumbers, sample_rate: int) -> list[tuple[str, dict[str, float]]]:
     """The FFmpeg filters, in order, with their options. A low-pass beyond half the rate is left out.
 
-    Raises `InvalidInput` for a high-pass there: nothing would pass, and FFmpeg's lets through what it should not.
+    Raises `InvalidInput` for a high-pass there: FFmpeg's would let through what it should not.
     """
     chain: list[tuple[str, dict[str, float]]] = []
     if numbers.highpass_hz >= sample_rate / 2:
