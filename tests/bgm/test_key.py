@@ -39,12 +39,20 @@ def heard_key(samples: np.ndarray) -> tuple[int, str]:
         ("lo-fi in E flat major", (3, "major")),
         ("cinematic strings in D minor", (2, "minor")),
         ("rock in A major", (9, "major")),
+        ("cinematic strings in F# minor", (6, "minor")),
+        ("waltz in B flat major", (10, "major")),
+        ("mystery in E minor", (4, "minor")),
+        ("dreamy in B flat major", (10, "major")),
+        ("hip-hop in D major", (2, "major")),
+        ("bossa nova in E major", (4, "major")),
+        ("tribal drums in B flat minor", (10, "minor")),
+        ("western in E minor", (4, "minor")),
     ],
 )
 def test_chroma_tells_the_asked_key(
     mono: Callable[..., np.ndarray], prompt: str, key: tuple[int, str]
 ) -> None:
-    assert heard_key(mono(prompt, 20.0)) == key
+    assert heard_key(mono(prompt, 18.0)) == key
 
 
 @pytest.mark.parametrize(
@@ -52,7 +60,7 @@ def test_chroma_tells_the_asked_key(
     [("joyful", "major"), ("triumphant", "major"), ("sad", "minor"), ("tense", "minor"), ("calm", "major")],
 )
 def test_mood_is_heard_as_major_or_minor(mono: Callable[..., np.ndarray], mood: str, mode: str) -> None:
-    heard = [heard_key(mono(f"{mood} piano music", 16.0, seed))[1] for seed in (1, 2, 3)]
+    heard = [heard_key(mono(f"{mood} piano music", 10.0, seed))[1] for seed in (1, 2, 3)]
     assert heard.count(mode) >= 2
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from itertools import pairwise
 
 import librosa
 import numpy as np
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 
 from sva_bgm.composer import Composer
 from sva_text_to_audio.backend import Cancelled, FloatArray, GenerationRequest
+from sva_text_to_audio.finish import finish
 
 RATE = 32_000
 REQUESTS = [
@@ -101,6 +104,29 @@ def test_cancelling_stops_within_half_a_second_of_music() -> None:
     with pytest.raises(Cancelled):
         Composer().render(GenerationRequest("rock", 60.0, 1), report)
     assert calls[-1] < 0.03
+
+
+def test_ten_minutes_can_be_called_off_at_any_second() -> None:
+    """The work between two reports, in seconds of CPU: composing, the sound check, mastering."""
+    told = [time.process_time()]
+
+    def report(fraction: float) -> None:
+        told.append(time.process_time())
+        if fraction > 0.005:
+            raise Cancelled
+
+    everybody = "epic orchestra, strings, brass, choir, flute, piano, harp, guitar, drums, 200 bpm"
+    with pytest.raises(Cancelled):
+        Composer().render(GenerationRequest(everybody, 600.0, 1), report)
+    composed = len(told)
+    noise = np.random.default_rng(1).standard_normal((2, 600 * RATE), dtype=np.float32)
+    told.append(time.process_time())
+    with pytest.raises(Cancelled):
+        finish(noise, RATE, -18.0, lambda: report(float(len(told) > composed + 6)))
+    gaps = [after - before for before, after in pairwise(told)]
+    del gaps[composed - 1]  # making the noise
+    assert len(gaps) > 20
+    assert max(gaps) < 2.0
 
 
 def test_progress_goes_from_nothing_to_everything() -> None:

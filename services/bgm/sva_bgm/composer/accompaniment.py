@@ -181,7 +181,8 @@ def _play(brief: Brief, instrument: Instrument, voicing: Voicing, stroke: Stroke
         length = stroke.length * (1.9 if not instrument.sustained else 1.0)
         return [Note(start, length, min(pitch, instrument.high), _velocity(brief, force))]
     length = max(stroke.length, 0.25) * 0.92
-    gap = STRUM_S * brief.bpm / 60 if instrument.program in _STRUMMED else 0.0
+    strum = STRUM_S * (0.4 if brief.bpm > FAST else 1.0)
+    gap = strum * brief.bpm / 60 if instrument.program in _STRUMMED else 0.0
     upstroke = stroke.start % 1 != 0
     order = voicing[::-1] if upstroke else voicing
     return [

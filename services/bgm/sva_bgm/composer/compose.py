@@ -11,7 +11,7 @@ from .colour import coloured
 from .form import Form, plan
 from .harmony import Span, final_chord, harmonise
 from .patterns import swung
-from .pulse import FAST, TICK, stress
+from .pulse import FAST, SLOW, TICK, stress, ticks
 from .score import Note, Part, Score
 from .words.instruments import Instrument
 
@@ -29,6 +29,8 @@ LEVELS_DB = {
     "drums": -4.5,
     "strokes": -7.0,
 }
+PAD_ROOM_DB = 6.0
+"""How much a pad steps back in fast pieces, where it would cover the beats."""
 TICK_DB = -9.0
 """A ticking shaker where there are no drums: felt more than heard."""
 _PANS = {"tune": 0.0, "counter": 0.35, "chords": -0.3, "pad": 0.15, "bass": 0.0, "drums": 0.0, "strokes": 0.3}
@@ -74,7 +76,8 @@ def _parts(brief: Brief, form: Form, spans: tuple[Span, ...]) -> Iterator[Part]:
         yield _part("chords", instrument, notes, pan=-0.3 if number % 2 == 0 else 0.4)
     for number, instrument in enumerate(cast.pads):
         notes = accompaniment.write_pad(brief, form, spans, instrument)
-        yield _part("pad", instrument, notes, pan=0.15 if number % 2 == 0 else -0.15)
+        part = _part("pad", instrument, notes, pan=0.15 if number % 2 == 0 else -0.15)
+        yield replace(part, level_db=part.level_db - (PAD_ROOM_DB if brief.bpm > FAST else 0.0))
     if cast.bass is not None:
         yield _part("bass", cast.bass, accompaniment.write_bass(brief, form, spans, cast.bass))
     if cast.groove is not None:
@@ -83,9 +86,9 @@ def _parts(brief: Brief, form: Form, spans: tuple[Span, ...]) -> Iterator[Part]:
         yield replace(part, level_db=part.level_db + cast.groove.level_db)
     for voices in cast.strokes:
         yield _part("strokes", KIT, drums.write_strokes(brief, form, voices))
-    if cast.groove is None and cast.struck and brief.bpm_exact and brief.bpm > FAST:
-        part = _part("strokes", KIT, drums.write_strokes(brief, form, ((TICK, "X..."),)))
-        yield replace(part, level_db=TICK_DB)
+    if cast.groove is None and cast.struck and brief.bpm_exact and brief.bpm >= SLOW:
+        part = _part("strokes", KIT, drums.write_strokes(brief, form, ((TICK, ticks(brief.bpm)),)))
+        yield replace(part, level_db=TICK_DB - (0.0 if brief.bpm > FAST else 4.0))
 
 
 def _part(role: str, instrument: Instrument, notes: tuple[Note, ...], pan: float | None = None) -> Part:

@@ -45,7 +45,12 @@ def steadied(voices: Voices, bpm: float, exact: bool) -> Voices:
         voices = tuple((drum, _every_beat(drum, pattern)) for drum, pattern in voices)
     names = [drum for drum, _ in voices]
     tick = next((drum for drum in TICKS if drum in names), TICK)
-    return (*(voice for voice in voices if voice[0] != tick), (tick, "X..."))
+    return (*(voice for voice in voices if voice[0] != tick), (tick, ticks(bpm)))
+
+
+def ticks(bpm: float) -> str:
+    """One bar of ticks; fast ones lean on the back beats, which everybody else leaves weak."""
+    return "x... X... x... X..." if bpm > FAST else "X..."
 
 
 def grounded(pattern: str, bpm: float) -> str:

@@ -213,12 +213,11 @@ WESTERN = Groove(
     STANDARD,
     (
         ("kick", "X... .... X... ...."),
-        ("snare", "..o. x.oo ..o. x.oo"),
+        ("snare", "..o. X.oo ..o. X.oo"),
         ("tambourine", ".... x... .... x..."),
     ),
     (("kick", "X... .... X... ...."), ("tambourine", ".... o... .... o...")),
     crash=False,
-    level_db=-2.0,
 )
 CHIP = Groove(
     ELECTRONIC,
