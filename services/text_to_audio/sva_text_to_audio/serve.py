@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from sva_common.server import Service, run
 from sva_common.stubs.text_to_audio_pb2_grpc import add_TextToAudioServiceServicer_to_server
 
-from .backend import Backend
+from .backend import Backend, Renderer
+from .embedded import EmbeddedBackend
 from .model_slot import ModelSlot
 from .servicer import SERVICE, TextToAudioServicer
 from .settings import TextToAudioSettings
@@ -26,3 +28,14 @@ def serve(label: str, load: Callable[[], Awaitable[Backend]], settings: TextToAu
         ),
         settings,
     )
+
+
+def serve_embedded(label: str, make: Callable[[], Renderer], settings: TextToAudioSettings) -> None:
+    """Serve a synthesiser that needs no weights."""
+
+    async def load() -> Backend:
+        # Importing numpy and scipy takes a while: the process answers health meanwhile.
+        renderer = await asyncio.to_thread(make)
+        return EmbeddedBackend(renderer, slots=settings.slots, queue_capacity=settings.queue_capacity)
+
+    serve(label, load, settings)
