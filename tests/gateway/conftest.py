@@ -74,11 +74,13 @@ class Bench:
             yield
             database.execute("ROLLBACK")
 
-    async def until_stored(self, count: int) -> None:
-        """Wait until so many uploads have been stored."""
-        while (
-            sum("#" not in name and "/source-" in name and "jobs/" in name for name in self.files()) < count
-        ):
+    def sources(self, job_id: str) -> list[Path]:
+        """Videos that are stored for a job."""
+        return [p for p in (self.artifacts / "jobs" / job_id).glob("source-*") if "#" not in p.name]
+
+    async def until_stored(self, job_id: str, count: int = 1) -> None:
+        """Wait until so many videos are stored for a job."""
+        while len(self.sources(job_id)) < count:
             await self.client.stub.ListJobs(pb.ListJobsRequest())
 
     def files(self) -> list[str]:

@@ -115,6 +115,8 @@ async def test_what_does_not_exist_can_be_neither_cancelled_nor_deleted(gateway:
     for call in (
         stub.CancelJob(pb.CancelJobRequest(job_id="nope")),
         stub.DeleteJob(pb.DeleteJobRequest(job_id="nope")),
+        stub.CancelJob(pb.CancelJobRequest(job_id="no\0pe")),
+        stub.DeleteJob(pb.DeleteJobRequest(job_id="no\0pe")),
     ):
         with pytest.raises(grpc.aio.AioRpcError) as caught:
             await call

@@ -75,7 +75,7 @@ async def test_of_two_who_use_one_id_for_two_videos_at_once_one_gets_a_job_and_i
     before = gateway.files()
     with gateway.unwritable_database():
         creating = [asyncio.create_task(gateway.client.create(data, job_id=JOB_ID)) for data in videos]
-        await gateway.until_stored(2)
+        await gateway.until_stored(JOB_ID, 2)
     answers = await asyncio.gather(*creating, return_exceptions=True)
     (winner,) = (n for n, answer in enumerate(answers) if isinstance(answer, pb.Job))
     lost = answers[1 - winner]
@@ -84,7 +84,7 @@ async def test_of_two_who_use_one_id_for_two_videos_at_once_one_gets_a_job_and_i
     await gateway.client.end(JOB_ID)
     told = json.loads(await gateway.client.download(JOB_ID, "provenance.json"))
     assert told["video"]["sha256"] == hashlib.sha256(videos[winner]).hexdigest()
-    assert sum("/source-" in name for name in gateway.files()) == 1
+    assert len(gateway.sources(JOB_ID)) == 1
     await delete(gateway, JOB_ID)
     assert gateway.files() == before
 
@@ -92,7 +92,7 @@ async def test_of_two_who_use_one_id_for_two_videos_at_once_one_gets_a_job_and_i
 async def test_who_hangs_up_after_the_last_byte_finds_the_job(gateway: Bench, video: Path) -> None:
     with gateway.unwritable_database():
         creating = asyncio.create_task(gateway.client.create(video, job_id=JOB_ID))
-        await gateway.until_stored(1)
+        await gateway.until_stored(JOB_ID)
         creating.cancel()
         await asyncio.wait({creating})
     job = await gateway.client.create(video, job_id=JOB_ID)

@@ -102,7 +102,7 @@ def test_pages_go_from_the_newest_to_the_oldest_each_job_once(store: JobStore) -
     assert [job.id for job, _ in store.page(9, None, [pb.JOB_STATE_CANCELLED])] == ["job-2"]
 
 
-@pytest.mark.parametrize("token", ["x", "%%%", "MTIz.x", "LTEuYQ", "é"])
+@pytest.mark.parametrize("token", ["x", "%%%", "MTIz.x", "LTEuYQ", "é", "MS4A"])
 def test_a_token_of_another_make_is_refused(token: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         page_token.decode(token)

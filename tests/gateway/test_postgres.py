@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import grpc
 import pytest
 import pytest_asyncio
 import sqlalchemy as sa
 
+from sva_common.status import from_rpc_error
 from sva_common.stubs import gateway_pb2 as pb
 
 from . import postgres
@@ -66,6 +68,14 @@ async def test_a_killed_gateway_resumes_and_a_deleted_job_leaves_no_row(
     assert ended.state == pb.JOB_STATE_SUCCEEDED
     assert bench.script.calls.count("plan") == 1
     assert [event.number for event in await client.events(job.id)] == list(range(1, ended.last_event + 1))
+    # PostgreSQL takes no NUL.
+    for call in (
+        client.stub.GetJob(pb.GetJobRequest(job_id="\0")),
+        client.stub.CancelJob(pb.CancelJobRequest(job_id="\0")),
+    ):
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await call
+        assert from_rpc_error(caught.value).reason == "JOB_NOT_FOUND"
     assert rows_with(database, job.id)
     await client.stub.DeleteJob(pb.DeleteJobRequest(job_id=job.id))
     assert rows_with(database, job.id) == []

@@ -17,6 +17,7 @@ from .client import header_part, wav_samples
 from .conftest import Bench
 from .workers import BGM, OTHER_SFX, SFX, Script, sound_of
 
+JOB_ID = "3b241101-e2bb-4255-8caf-4136c566a962"
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 PROMPTS = (SFX, OTHER_SFX, BGM)
 
@@ -201,8 +202,8 @@ async def test_a_video_that_was_stored_but_not_yet_a_job_is_swept_at_the_next_st
     await client.end(kept.id)
     files = bench.files()
     with bench.unwritable_database():
-        creating = asyncio.create_task(client.create(video))
-        await bench.until_stored(2)
+        creating = asyncio.create_task(client.create(video, job_id=JOB_ID))
+        await bench.until_stored(JOB_ID)
         await bench.kill_gateway()
     await asyncio.gather(creating, return_exceptions=True)
     assert bench.files() != files

@@ -64,7 +64,7 @@ async def test_a_job_whose_video_is_lost_fails_as_a_fault_of_the_gateway_and_of_
     gateway.script.hold(f"generate:{BGM}")
     job = await gateway.client.create(video)
     await gateway.script.reached(f"generate:{BGM}")
-    (source,) = (gateway.artifacts / "jobs" / job.id).glob("source-*")
+    (source,) = gateway.sources(job.id)
     source.unlink()
     gateway.script.let()
     ended = await gateway.client.end(job.id)

@@ -18,11 +18,17 @@ def decode(token: str) -> tuple[int, str]:
     try:
         text = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode()
         created, _, job_id = text.partition(".")
-        return _bounded(int(created)), job_id
+        return _bounded(int(created)), _printable(job_id)
     except (ValueError, binascii.Error):
         raise InvalidInput.field(
             "page_token", "must be the next_page_token of the page before", reason="INVALID_PAGE_TOKEN"
         ) from None
+
+
+def _printable(job_id: str) -> str:
+    if not job_id.isprintable():
+        raise ValueError(job_id)
+    return job_id
 
 
 def _bounded(value: int) -> int:

@@ -61,6 +61,9 @@ class JobStore:
 
     def find(self, job_id: str) -> Created | None:
         """The job with that id, if there is one."""
+        if not job_id.isprintable():
+            # Not even asked for: PostgreSQL takes no NUL.
+            return None
         query = sa.select(t.jobs.c.record, t.jobs.c.content).where(t.jobs.c.id == job_id)
         with self.engine.connect() as connection:
             row = connection.execute(query).one_or_none()
@@ -84,6 +87,8 @@ class JobStore:
 
     def record(self, job_id: str, change: Change) -> pb.Job:
         """Make a change, once, and number its event. Raises `NotFound`."""
+        if not job_id.isprintable():
+            raise no_such_job(job_id)
         with self.engine.begin() as connection:
             # An update takes the lock, in SQLite on the database and in PostgreSQL on the row, so that
             # two writers cannot give the same number.
