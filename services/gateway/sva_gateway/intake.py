@@ -11,9 +11,10 @@ from collections.abc import AsyncIterator, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
-from sva_common.errors import AlreadyExists, InvalidInput, Overloaded, TimedOut, Violation
+from sva_common.errors import AlreadyExists, InvalidInput, Overloaded, Violation
 from sva_common.logs import logger
 from sva_common.media.probe import VideoProbe, probe
+from sva_common.pace import paced
 from sva_common.payload import PayloadReceiver, Received
 from sva_common.stubs import gateway_pb2 as pb
 from sva_common.stubs import media_pb2 as media
@@ -88,7 +89,7 @@ class Intake:
         limit = self._settings.gateway_max_video_bytes
         with PayloadReceiver(folder, limit) as receiver:
             try:
-                async for request in _bounded(requests, self._settings.gateway_upload_idle_s):
+                async for request in paced(requests, self._settings.gateway_upload_idle_s):
                     if request.WhichOneof("message") != "video":
                         raise InvalidInput.field(
                             "options", "may only come once, first", reason="PAYLOAD_ORDER"
@@ -154,7 +155,7 @@ async def first_options(
     requests: AsyncIterator[pb.CreateJobRequest], settings: GatewaySettings
 ) -> pb.JobOptions:
     """The options that open the stream. Raises `InvalidInput`."""
-    async for request in _bounded(requests, settings.gateway_upload_idle_s):
+    async for request in paced(requests, settings.gateway_upload_idle_s):
         if request.WhichOneof("message") != "options":
             break
         options = request.options
@@ -210,21 +211,6 @@ def content_hash(options: pb.JobOptions, video_sha256: bytes) -> bytes:
     sent.CopyFrom(options)
     sent.job_id = ""
     return hashlib.sha256(sent.SerializeToString(deterministic=True) + video_sha256).digest()
-
-
-async def _bounded(
-    requests: AsyncIterator[pb.CreateJobRequest], idle_s: float
-) -> AsyncIterator[pb.CreateJobRequest]:
-    source = aiter(requests)
-    while True:
-        try:
-            async with asyncio.timeout(idle_s):
-                request = await anext(source)
-        except StopAsyncIteration:
-            return
-        except TimeoutError:
-            raise TimedOut(f"the upload sent nothing for {idle_s:g} s", reason="UPLOAD_STALLED") from None
-        yield request
 
 
 def _taken(job_id: str) -> AlreadyExists:
