@@ -12,8 +12,8 @@ import pytest
 from sva_sfx.procedural import KIND_NAMES
 from tests.sfx.listening import RATE, prompt_of, render
 
-CLIP_S = 3.5
-TRAINING_SEEDS = range(1001, 1005)
+CLIP_S = 2.5
+TRAINING_SEEDS = range(1001, 1004)
 TEST_SEEDS = range(1, 6)
 
 

@@ -42,3 +42,18 @@ def test_a_kind_has_the_properties_of_what_it_is_named_after(kind: str) -> None:
 def test_no_other_kind_could_stand_in_for_it(kind: str) -> None:
     impostors = [other for other in KIND_NAMES if other != kind and not misses(kind, heard(other, SEED))]
     assert impostors == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "swapped"),
+    [
+        ("rain", "waterfall"),
+        ("hammer", "door_knock"),
+        ("clock", "beep"),
+        ("engine", "motorcycle"),
+        ("dog", "cow"),
+    ],
+)
+def test_two_kinds_swapped_by_mistake_are_found_out_both_ways(kind: str, swapped: str) -> None:
+    assert misses(kind, heard(swapped, SEED))
+    assert misses(swapped, heard(kind, SEED))

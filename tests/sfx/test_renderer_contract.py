@@ -21,6 +21,8 @@ from sva_text_to_audio.backend import Cancelled, FloatArray, GenerationRequest
 from tests.sfx.listening import RATE, prompt_of, render, share
 
 CLIPS = [(kind, duration, seed) for kind in KIND_NAMES for duration, seed in ((0.5, 1), (3.5, 2))]
+LONG_CLIPS = [(kind, 1 + number % 3) for number, kind in enumerate(KIND_NAMES) if number % 4 == 0]
+"""Every fourth kind: what a long clip adds (many stretches, rare events) is the canvas's, not the kind's."""
 
 HOW = "distant loud soft huge tiny fast slow deep high-pitched echoing muffled single rhythmic intermittent"
 MOVES = "approaching passing fading and while , without"
@@ -50,9 +52,9 @@ def test_every_kind_keeps_length_level_and_ends(kind: str, duration_s: float, se
     assert_keeps_the_contract(render(prompt_of(kind), duration_s, seed), duration_s)
 
 
-@pytest.mark.parametrize("kind", ["thunder", "bell", "clock", "rain", "ball", "heartbeat"])
-def test_half_a_minute_keeps_the_contract(kind: str) -> None:
-    assert_keeps_the_contract(render(kind, 30.0, 9), 30.0)
+@pytest.mark.parametrize(("kind", "seed"), [("thunder", 9), ("ball", 9), *LONG_CLIPS])
+def test_half_a_minute_keeps_the_contract(kind: str, seed: int) -> None:
+    assert_keeps_the_contract(render_now(prompt_of(kind), 30.0, seed)[0], 30.0)
 
 
 @pytest.mark.parametrize("kind", KIND_NAMES)
@@ -71,7 +73,7 @@ def test_every_kind_starts_within_a_quarter_of_a_second(kind: str) -> None:
     duration_s=st.floats(0.5, 2.0),
     seed=st.integers(0, 2**63 - 1),
 )
-@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 def test_any_text_and_duration_keeps_the_contract(prompt: str, duration_s: float, seed: int) -> None:
     assert_keeps_the_contract(render_now(prompt, duration_s, seed)[0], duration_s)
 
@@ -84,7 +86,7 @@ def test_any_text_and_duration_keeps_the_contract(prompt: str, duration_s: float
     ),
     duration_s=st.sampled_from([0.5, 1.3, 3.0]),
 )
-@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 def test_any_mix_of_sounds_and_modifiers_keeps_the_contract(words: list[str], duration_s: float) -> None:
     assert_keeps_the_contract(render_now(" ".join(words), duration_s, 1)[0], duration_s)
 
@@ -140,19 +142,23 @@ def test_a_cancelled_render_of_ten_minutes_stops_after_a_sliver_of_the_work(kind
     assert time.process_time() - begun < 5.0
 
 
-def test_ten_minutes_are_exact_and_fit_in_memory() -> None:
+def test_ten_minutes_are_exact_fit_in_memory_and_can_be_called_off_at_any_second() -> None:
     program = (
-        "import resource; from sva_sfx.procedural import Procedural;"
+        "import resource, time; from sva_sfx.procedural import Procedural;"
         "from sva_text_to_audio.backend import GenerationRequest;"
-        "x = Procedural().render(GenerationRequest('a distant clock', 600.0, 1), lambda f: None);"
-        "print(x.shape[1], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        "told = [time.process_time()];"
+        "x = Procedural().render(GenerationRequest('a distant clock', 600.0, 1),"
+        " lambda f: told.append(time.process_time()));"
+        "print(x.shape[1], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,"
+        " max(b - a for a, b in zip(told, told[1:])))"
     )
     printed = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=110
     ).stdout
-    samples, peak_kib = map(int, printed.split())
+    samples, peak_kib, longest_s = map(float, printed.split())
     assert samples == 600 * RATE
     assert peak_kib < 1024 * 1024
+    assert longest_s < 2.0  # seconds of work between two reports
 
 
 def test_a_long_texture_never_repeats_itself() -> None:
