@@ -37,6 +37,7 @@ async def test_a_video_that_cannot_be_stored_is_refused_with_the_reason(gateway:
         aside.rename(jobs)
     error = from_rpc_error(caught.value)
     assert isinstance(error, InternalError)
+    assert error.reason == "STORAGE_FAILED"
     assert error.message.startswith(WHAT)
     await check_the_next_job(gateway, video)
 
@@ -52,7 +53,7 @@ async def test_a_job_whose_results_cannot_be_stored_fails_and_says_so(gateway: B
     ended = await gateway.client.end(job.id)
     folder.unlink()
     assert ended.state == pb.JOB_STATE_FAILED
-    assert ended.error.service == "gateway"
+    assert (ended.error.service, ended.error.reason) == ("gateway", "STORAGE_FAILED")
     assert ended.error.message.startswith(WHAT)
     await gateway.client.stub.DeleteJob(pb.DeleteJobRequest(job_id=job.id))
     await check_the_next_job(gateway, video)

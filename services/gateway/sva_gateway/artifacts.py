@@ -154,7 +154,7 @@ def storage_fault(error: BaseException) -> InternalError | None:
         what = str(error).partition("\n")[0].rpartition(": ")[2]
     else:
         return None
-    return InternalError(f"the gateway cannot read or write its files: {what}")
+    return InternalError(f"the gateway cannot read or write its files: {what}", reason="STORAGE_FAILED")
 
 
 def no_such_artifact(job_id: str, name: str) -> NotFound:

@@ -60,7 +60,10 @@ class Sending(Generic[T]):
         """Raise `NotSent` when something went wrong on our side."""
         if self.error is not None:
             told = self.error if isinstance(self.error, SvaError) else storage_fault(self.error)
-            raise NotSent(told.message if told else "what was to be sent could not be read") from self.error
+            message = told.message if told else "what was to be sent could not be read"
+            raise NotSent(
+                message, reason=told.reason if isinstance(told, InternalError) else None
+            ) from self.error
 
 
 async def call_worker(
