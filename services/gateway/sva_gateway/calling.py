@@ -24,8 +24,8 @@ MARGIN_S = 2.0
 """A worker's deadline lies so much before the job's, at most a tenth of what is left: its answer must
 still arrive, and be written down."""
 
-
 BEHIND_THE_WORKER = "MLLM_"
+"""Reasons that begin so tell of trouble behind the planner, with the multimodal LLM."""
 
 
 @dataclass(frozen=True, slots=True)
