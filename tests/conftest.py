@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
+import numba
 import pytest
 
 from sva_cli.service_process import ServiceProcess
@@ -16,6 +20,10 @@ CLIPS = Path(os.environ.get("SVA_TEST_CLIPS", ROOT.parent / "shared" / "videos")
 for name in ("GEMINI_API_KEY", "GOOGLE_API_KEY", "SVA_OPENAI_API_KEY", "OPENAI_API_KEY"):
     os.environ.pop(name, None)
 os.environ.update(SVA_PLANNER_MLLM="offline", SVA_SFX_BACKEND="procedural", SVA_BGM_BACKEND="composer")
+
+# Test processes that compile librosa into one cache side by side spoil it, and crash: each has its own.
+numba.config.CACHE_DIR = tempfile.mkdtemp(prefix="sva-numba-")
+atexit.register(shutil.rmtree, numba.config.CACHE_DIR, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

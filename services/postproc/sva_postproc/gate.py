@@ -7,8 +7,13 @@ Hann window, white noise of standard deviation s scores 0.61 s.
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import os
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,7 +99,28 @@ def _overlapping(blocks: Iterator[NDArray[np.float32]]) -> Iterator[NDArray[np.f
 
 
 def warm_up() -> None:
-    """Import and run once what takes seconds the first time."""
+    """Import and run once what takes seconds the first time: librosa compiles itself when it is new."""
+    with _alone():
+        _run_once()
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Let one process of ours at a time compile: side by side, they spoil the cache that they share."""
+    try:
+        path = Path(tempfile.gettempdir()) / f"sva-librosa-{os.getuid()}.lock"
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    except OSError:  # No folder that we can write in: then the cache is ours alone, or there is none.
+        yield
+        return
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _run_once() -> None:
     import librosa
 
     tone = np.sin(np.linspace(0, 1000, 8 * N_FFT, dtype=np.float32))
