@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import importlib.util
 import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,13 +105,9 @@ def warm_up() -> None:
 
 @contextlib.contextmanager
 def _alone() -> Iterator[None]:
-    """Let one process of ours at a time compile: side by side, they spoil the cache that they share."""
-    try:
-        path = Path(tempfile.gettempdir()) / f"sva-librosa-{os.getuid()}.lock"
-        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-    except OSError:  # No folder that we can write in: then the cache is ours alone, or there is none.
-        yield
-        return
+    """Let one process at a time compile: side by side, they spoil the cache in librosa's own folder."""
+    spec = importlib.util.find_spec("librosa")
+    lock = os.open((spec and spec.origin) or os.devnull, os.O_RDONLY)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
