@@ -34,14 +34,20 @@ help: ## List the commands
 	@$(UV_PIP) install --no-deps $(EDITABLE)
 	@touch $@
 
-.venv/.dev: .venv/.local requirements/dev.lock
+.venv/.models: .venv/.local requirements/audiocraft.lock
+	@echo "setup: installing torch and audiocraft"
+	@$(UV_PIP) install --no-deps --require-hashes -r requirements/audiocraft.lock
+	@touch $@
+
+.venv/.dev: .venv/.models requirements/dev.lock
 	@echo "setup: installing the tools for tests and checks"
 	@$(UV_PIP) install --no-deps --require-hashes -r requirements/dev.lock
 	@touch $@
 
-.PHONY: setup setup-dev lock
+.PHONY: setup setup-models setup-dev lock
 setup: .venv/.local ## Make .venv with the five services and the CLI (no torch)
-setup-dev: .venv/.dev ## Add the tools for tests and checks
+setup-models: .venv/.models ## Add torch and audiocraft, for AudioGen and MusicGen
+setup-dev: .venv/.dev ## Add all that, and the tools for tests and checks
 
 COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--override requirements/overrides.txt --custom-compile-command "make lock"
@@ -50,7 +56,9 @@ lock: .venv/uv/bin/uv ## Resolve the lock files anew
 		--custom-compile-command "make lock" requirements/bootstrap.in -o requirements/bootstrap.lock
 	$(COMPILE) --no-emit-package sva-common --no-emit-package sva-text-to-audio \
 		services/*/pyproject.toml -o requirements/local.lock
-	$(COMPILE) -c requirements/local.lock requirements/dev.in -o requirements/dev.lock
+	$(COMPILE) --no-emit-package sva-common --no-emit-package sva-text-to-audio -c requirements/local.lock \
+		--extra audiocraft services/sfx/pyproject.toml services/bgm/pyproject.toml -o requirements/audiocraft.lock
+	$(COMPILE) -c requirements/local.lock -c requirements/audiocraft.lock requirements/dev.in -o requirements/dev.lock
 
 # --- use ----------------------------------------------------------------------
 
