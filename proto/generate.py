@@ -12,13 +12,14 @@ from grpc_tools import protoc
 
 ROOT = Path(__file__).parent
 PACKAGE = "sva_common.stubs"
+FOLDERS = ("sva/v1", "externalscaler")
 
 
 def main(output: Path) -> int:
     """Write one flat package: `sva_common.stubs.<file>_pb2` and `_pb2_grpc`, with type stubs."""
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir(parents=True)
-    sources = sorted((ROOT / "sva" / "v1").glob("*.proto"))
+    sources = [source for folder in FOLDERS for source in sorted((ROOT / folder).glob("*.proto"))]
     plugins = Path(sys.executable).parent
     code = protoc.main(
         [
@@ -36,16 +37,20 @@ def main(output: Path) -> int:
     )
     if code:
         return code
-    for generated in sorted((output / "sva" / "v1").iterdir()):
-        # protoc knows proto packages, not ours: the modules move into the package that ships them.
-        text = generated.read_text()
-        text = re.sub(r"from sva\.v1 import (\w+)", rf"from {PACKAGE} import \1", text)
-        text = re.sub(r"\bsva\.v1\.(\w+_pb2)\b", rf"{PACKAGE}.\1", text)
-        text = text.replace("import sva.v1", f"import {PACKAGE}")
-        (output / generated.name).write_text(text)
-    shutil.rmtree(output / "sva")
+    for folder in FOLDERS:
+        for generated in sorted((output / folder).iterdir()):
+            text = _moved(generated.read_text(), folder.replace("/", "."))
+            (output / generated.name).write_text(text)
+        shutil.rmtree(output / folder.partition("/")[0])
     (output / "__init__.py").write_text('"""Generated from proto/ by `make proto`. Do not edit."""\n')
     return 0
+
+
+def _moved(text: str, package: str) -> str:
+    """A module's text in the package that ships it: protoc knows proto packages, not ours."""
+    text = re.sub(rf"from {re.escape(package)} import (\w+)", rf"from {PACKAGE} import \1", text)
+    text = re.sub(rf"\b{re.escape(package)}\.(\w+_pb2)\b", rf"{PACKAGE}.\1", text)
+    return text.replace(f"import {package.partition('.')[0]}.", f"import {PACKAGE}.")
 
 
 if __name__ == "__main__":

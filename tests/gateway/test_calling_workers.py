@@ -102,6 +102,24 @@ async def test_a_track_waits_for_a_worker_and_says_so(gateway: Bench, video: Pat
     assert messages[-1].job.state == pb.JOB_STATE_SUCCEEDED
 
 
+async def test_a_job_waits_for_the_planner_and_its_tracks_for_postproc_and_it_says_so(
+    gateway: Bench, video: Path
+) -> None:
+    absent = [gateway.workers["planner"][0], gateway.workers["postproc"][0]]
+    for worker in absent:
+        await worker.set_ready(False)
+    job = await gateway.client.create(video)
+    told = []
+    async for message in gateway.client.stub.WatchJob(pb.WatchJobRequest(job_id=job.id)):
+        detail = message.event.job_state.detail or message.event.track_state.detail
+        if detail.startswith("waiting for a worker"):
+            told.append(detail)
+            await absent[0 if len(told) == 1 else 1].set_ready(True)
+    assert told[0] == "waiting for a worker (planner)"
+    assert told[1] == "waiting for a worker"
+    assert message.job.state == pb.JOB_STATE_SUCCEEDED
+
+
 async def test_the_worker_with_the_least_to_do_gets_the_next_call(bench: Bench, video: Path) -> None:
     bench.workers["sfx"].append(await Worker("sfx", bench.script).start())
     held = [f"generate:{SFX}", f"generate:{OTHER_SFX}"]

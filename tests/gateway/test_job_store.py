@@ -13,7 +13,7 @@ from sva_common.errors import InvalidInput, NotFound
 from sva_common.stubs import gateway_pb2 as pb
 from sva_common.stubs import media_pb2 as media
 from sva_gateway.jobs import page_token, tables
-from sva_gateway.jobs.changes import job_state, planned, track_state
+from sva_gateway.jobs.changes import job_state, planned, track_state, waits
 from sva_gateway.jobs.progress import fill_in
 from sva_gateway.jobs.store import JobStore
 
@@ -75,11 +75,27 @@ def test_a_job_never_goes_back_and_never_leaves_its_end(store: JobStore) -> None
 def test_a_track_does_not_wait_again_once_it_is_generated(store: JobStore) -> None:
     job_id = add(store)
     plan(store, job_id)
-    store.record(job_id, track_state(0, pb.TRACK_STATE_WAITING, "waiting for a worker"))
+    store.record(job_id, track_state(0, pb.TRACK_STATE_WAITING, "3 ahead"))
     store.record(job_id, track_state(0, pb.TRACK_STATE_GENERATING))
-    job = store.record(job_id, track_state(0, pb.TRACK_STATE_WAITING, "waiting for a worker"))
+    job = store.record(job_id, track_state(0, pb.TRACK_STATE_WAITING, "3 ahead"))
     assert job.tracks[0].state == pb.TRACK_STATE_GENERATING
     assert len(store.events(job_id, 0)) == 3
+
+
+def test_waiting_for_a_worker_is_told_once_each_and_changes_no_state(store: JobStore) -> None:
+    job_id = add(store)
+    store.record(job_id, job_state(pb.JOB_STATE_PLANNING))
+    store.record(job_id, waits("planner"))
+    plan(store, job_id)
+    store.record(job_id, track_state(0, pb.TRACK_STATE_GENERATING))
+    for _ in range(2):
+        job = store.record(job_id, waits("sfx", 0))
+    assert job.tracks[0].state == pb.TRACK_STATE_GENERATING
+    told = store.events(job_id, 0)
+    assert told[1].job_state == pb.JobStateChange(
+        state=pb.JOB_STATE_PLANNING, detail="waiting for a worker (planner)"
+    )
+    assert [event.track_state.detail for event in told[-2:]] == ["", "waiting for a worker"]
 
 
 def test_an_id_is_taken_once(store: JobStore) -> None:

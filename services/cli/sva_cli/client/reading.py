@@ -60,7 +60,7 @@ def _event(event: gateway.JobEvent) -> Update | None:
             change = event.job_state
             state = _enum(JobState, gateway.JobState, "JOB_STATE_", change.state)
             failure = _failure(change.error) if change.HasField("error") else None
-            return JobStateChanged(number, time, state, failure)
+            return JobStateChanged(number, time, state, failure, change.detail)
         case "track_state":
             track = event.track_state
             track_state = _enum(TrackState, gateway.TrackState, "TRACK_STATE_", track.state)

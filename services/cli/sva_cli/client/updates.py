@@ -11,13 +11,14 @@ from .jobs import Job, JobFailure, JobState, Track, TrackState
 
 @dataclass(frozen=True, slots=True)
 class JobStateChanged:
-    """The job is in another state; `failure` says why when it failed."""
+    """The job is in another state; `failure` says why when it failed. `detail` is for people."""
 
     change: ClassVar[str] = "job_state"
     number: int
     time: datetime
     state: JobState
     failure: JobFailure | None
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

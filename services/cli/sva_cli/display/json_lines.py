@@ -5,8 +5,8 @@ stage      message                      what is being done before the job exists
 listening  address, state               `sva up` is ready; the folder where its jobs are kept
 upload     sent_bytes, total_bytes      at most one per whole percent
 job        job                          the job as it stands (fields of `sva_cli.Job`)
-event      number, time, change, …      job_state: state, failure · track_state: track, state, detail ·
-                                        plan: description, idea, tracks, planned_by
+event      number, time, change, …      job_state: state, failure, detail · track_state: track, state,
+                                        detail · plan: description, idea, tracks, planned_by
 progress   fraction, tracks             0 to 1, of the job and of each track
 result     job, seconds, video, artifacts    the last line when all went well; paths of what was written
 error      exit_code, reason, message, hint, details, violations    the last line when it did not

@@ -57,15 +57,14 @@ class Lines:
             case Job(id=job_id) if not self._job_id:
                 self._job_id = job_id
                 _line("job", job_id)
-            case JobStateChanged(state=state):
-                _line("job", state.lower())
+            case JobStateChanged(state=state, detail=detail):
+                _line("job", _stated(state, detail))
             case PlanMade():
                 _line("plan", f"{update.idea or update.description} ({update.planned_by})")
                 for track in self._view.tracks:
                     _line(track.name, f'"{track.prompt}"')
-            case TrackStateChanged(state=state, detail=detail) if state is not TrackState.WAITING:
-                name = self._track_name(update.track)
-                _line(name, f"{state.lower()}: {detail}" if detail else state.lower())
+            case TrackStateChanged(state=state, detail=detail) if detail or state is not TrackState.WAITING:
+                _line(self._track_name(update.track), _stated(state, detail))
             case Progress():
                 self._progress(self._view.fraction)
 
@@ -89,6 +88,10 @@ class Lines:
     def _track_name(self, index: int) -> str:
         tracks = self._view.tracks
         return tracks[index].name if index < len(tracks) else f"track {index}"
+
+
+def _stated(state: str, detail: str) -> str:
+    return f"{state.lower()}: {detail}" if detail else state.lower()
 
 
 def _line(subject: str, text: str) -> None:

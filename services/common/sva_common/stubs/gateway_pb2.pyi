@@ -462,14 +462,17 @@ Global___JobEvent: _TypeAlias = JobEvent  # noqa: Y015
 
 @_typing.final
 class JobStateChange(_message.Message):
-    """The job is in another state."""
+    """The job is in another state, or `detail` tells what keeps it in the one it is in."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     STATE_FIELD_NUMBER: _builtins.int
     ERROR_FIELD_NUMBER: _builtins.int
+    DETAIL_FIELD_NUMBER: _builtins.int
     state: Global___JobState.ValueType
-    """The new state."""
+    """The state."""
+    detail: _builtins.str
+    """For people: "waiting for a worker (planner)"."""
     @_builtins.property
     def error(self) -> Global___JobError:
         """Why, when it failed."""
@@ -479,10 +482,11 @@ class JobStateChange(_message.Message):
         *,
         state: Global___JobState.ValueType = ...,
         error: Global___JobError | None = ...,
+        detail: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["error", b"error"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["detail", b"detail", "error", b"error", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -490,7 +494,7 @@ Global___JobStateChange: _TypeAlias = JobStateChange  # noqa: Y015
 
 @_typing.final
 class TrackStateChange(_message.Message):
-    """A track is in another state."""
+    """A track is in another state, or `detail` tells what keeps it in the one it is in."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -500,7 +504,7 @@ class TrackStateChange(_message.Message):
     track: _builtins.int
     """Index among the scheme's tracks, from 0."""
     state: Global___TrackState.ValueType
-    """The new state."""
+    """The state."""
     detail: _builtins.str
     """For people: "waiting for a worker", "rms 0.41 above 0.30"."""
     def __init__(

@@ -58,6 +58,24 @@ def track_state(track: int, state: pb.TrackState.ValueType, detail: str = "") ->
     return Change(f"track:{track}:{state}", apply)
 
 
+def waits(pool: str, track: int | None = None) -> Change:
+    """No worker of `pool` is there: the job, or one of its tracks, stays in its state until one is."""
+
+    def apply(job: pb.Job, _now: Timestamp) -> pb.JobEvent | None:
+        if ended(job):
+            return None
+        if track is None:
+            detail = f"waiting for a worker ({pool})"
+            return pb.JobEvent(job_state=pb.JobStateChange(state=job.state, detail=detail))
+        return pb.JobEvent(
+            track_state=pb.TrackStateChange(
+                track=track, state=job.tracks[track].state, detail="waiting for a worker"
+            )
+        )
+
+    return Change(f"waits:{pool}:{track}", apply)
+
+
 def planned(
     description: str,
     scheme: media.Scheme,

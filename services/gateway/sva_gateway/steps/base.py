@@ -19,7 +19,7 @@ from sva_common.stubs import media_pb2 as media
 from ..artifacts import source_name, storage_fault
 from ..calling import Call, NotSent, call_worker
 from ..endpoints.pool import Pool
-from ..jobs.changes import Change, track_state
+from ..jobs.changes import Change, track_state, waits
 from ..jobs.states import ended
 from ..runtime import Runtime, current
 from .outcome import Outcome
@@ -73,8 +73,7 @@ class Work:
 
         async def waiting() -> None:
             log.info("waiting for a worker", pool=pool.name)
-            if track is not None:
-                await self.record(track_state(track, pb.TRACK_STATE_WAITING, "waiting for a worker"))
+            await self.record(waits(pool.name, track))
 
         try:
             return await call_worker(
