@@ -53,5 +53,5 @@ def bytes_per_token(shape: ModelShape, dtype: torch.dtype) -> int:
 
 
 def region(block: Tensor, start: int, capacity: int, rows: int, heads: int) -> Tensor:
-    """A view of `rows` regions side by side in a layer's keys or values: `[rows, heads, capacity, head_size]`."""
+    """A view of `rows` regions side by side in a layer: `[rows, heads, capacity, head_size]`."""
     return block[start : start + rows * capacity].view(rows, heads, capacity, -1)

@@ -109,7 +109,7 @@ class Engine:
             self._waiting = deque(each for each in self._waiting if not each.cancelled)
 
     def _admit(self) -> None:
-        """Give slots to the first in line while there is a slot, and room in the arena: first in, first out."""
+        """First in, first out: whoever is first in line enters while there are a slot and room for it."""
         arena = self._decoder.arena
         with self._changed:
             entering = []

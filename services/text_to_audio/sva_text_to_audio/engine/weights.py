@@ -106,7 +106,7 @@ def pack(
 
 
 def position_table(shape: ModelShape, steps: int, device: torch.device) -> Tensor:
-    """Sinusoidal position encodings `[steps, dim]`: cosines, then sines (audiocraft `create_sin_embedding`)."""
+    """Sinusoidal positions `[steps, dim]`: cosines, then sines (audiocraft `create_sin_embedding`)."""
     half = shape.dim // 2
     exponents = torch.arange(half, dtype=torch.float32, device=device) / (half - 1)
     periods = torch.tensor(shape.max_period, dtype=torch.float32, device=device) ** exponents
