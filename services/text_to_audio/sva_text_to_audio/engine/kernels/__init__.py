@@ -1,0 +1,1 @@
+"""What a decoding step is made of, for each kind of device."""
