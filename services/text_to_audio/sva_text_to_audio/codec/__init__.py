@@ -1,0 +1,1 @@
+"""Codecs: from tokens to samples."""
