@@ -1,11 +1,11 @@
-"""What happens around every call of ours: validation, status details, draining, logs with the job id."""
+"""What happens around every call of ours: validation, status details, draining, logs, metrics, a span."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
 import grpc
@@ -16,11 +16,14 @@ from . import validation
 from .errors import InternalError, SvaError, Unavailable
 from .logs import logger
 from .status import to_status
+from .telemetry.rpc import method_metrics
+from .telemetry.tracing import ServerSpan
 
 log = logger(__name__)
 
 JOB_ID_KEY = "sva-job-id"
 """Metadata key that carries the job id from service to service, for the logs."""
+_CODES: dict[Any, str] = {code.value[0]: code.name for code in grpc.StatusCode}
 _OPEN_WHILE_DRAINING = ("/grpc.health.v1.", "/grpc.reflection.")
 MAX_JOB_ID = 64
 READ_REST_S = 1.0
@@ -55,29 +58,29 @@ class CallGuard(grpc.aio.ServerInterceptor):
         if handler is None or method.startswith(_OPEN_WHILE_DRAINING):
             return handler
         metadata = dict(handler_call_details.invocation_metadata or ())
-        job_id = str(metadata.get(JOB_ID_KEY, ""))[:MAX_JOB_ID]
         make, inner = _shape(handler)
         behaviour = (
-            self._streaming(inner, method, job_id)
+            self._streaming(inner, method, metadata)
             if handler.response_streaming
-            else self._unary(inner, method, job_id)
+            else self._unary(inner, method, metadata)
         )
+        metrics = method_metrics(method.lstrip("/"))
         return make(
             behaviour,
-            request_deserializer=handler.request_deserializer,
-            response_serializer=handler.response_serializer,
+            request_deserializer=metrics.deserializer(handler.request_deserializer),
+            response_serializer=metrics.serializer(handler.response_serializer),
         )
 
-    def _unary(self, inner: Any, method: str, job_id: str) -> Any:
+    def _unary(self, inner: Any, method: str, metadata: Mapping[str, Any]) -> Any:
         async def call(request: Any, context: grpc.aio.ServicerContext) -> Any:
-            async with _Call(self, context, method, job_id, request):
+            async with _Call(self, context, method, metadata, request):
                 return await inner(_checked(request), context)
 
         return call
 
-    def _streaming(self, inner: Any, method: str, job_id: str) -> Any:
+    def _streaming(self, inner: Any, method: str, metadata: Mapping[str, Any]) -> Any:
         async def call(request: Any, context: grpc.aio.ServicerContext) -> AsyncIterator[Any]:
-            async with _Call(self, context, method, job_id, request):
+            async with _Call(self, context, method, metadata, request):
                 async for response in inner(_checked(request), context):
                     yield response
 
@@ -96,27 +99,37 @@ class CallGuard(grpc.aio.ServerInterceptor):
 
 
 class _Call:
-    """One call: enters and leaves the guard, turns errors into a status, logs the outcome."""
+    """One call: enters and leaves the guard, turns errors into a status, tells the outcome."""
 
     def __init__(
-        self, guard: CallGuard, context: grpc.aio.ServicerContext, method: str, job_id: str, request: Any
+        self,
+        guard: CallGuard,
+        context: grpc.aio.ServicerContext,
+        method: str,
+        metadata: Mapping[str, Any],
+        request: Any,
     ) -> None:
         self._guard = guard
         self._context = context
         self._method = method
-        self._job_id = job_id
+        self._metadata = metadata
         self._request = request
         self._entered = False
         self._start = time.monotonic()
+        self._metrics = method_metrics(method.lstrip("/"))
 
     async def __aenter__(self) -> None:
         structlog.contextvars.clear_contextvars()
-        if self._job_id:
-            structlog.contextvars.bind_contextvars(job=self._job_id)
+        job_id = str(self._metadata.get(JOB_ID_KEY, ""))[:MAX_JOB_ID]
+        if job_id:
+            structlog.contextvars.bind_contextvars(job=job_id)
+        self._span = ServerSpan(self._method.lstrip("/"), self._metadata, job_id)
+        self._metrics.begin()
         try:
             self._guard._enter()
             self._entered = True
         except SvaError as error:
+            self._ended(error.code, error.reason)
             await self._context.abort_with_status(to_status(error))
 
     async def __aexit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
@@ -130,20 +143,31 @@ class _Call:
     async def _conclude(self, error: BaseException | None) -> None:
         fields = {"method": self._method, "seconds": round(time.monotonic() - self._start, 3)}
         match error:
-            case None | GeneratorExit():
+            case None:
                 log.info("call", code="OK", **fields)
+                self._ended("OK")
             case SvaError():
                 log.info("call", code=error.code, reason=error.reason, message=error.message, **fields)
+                self._ended(error.code, error.reason)
                 await self._read_rest()
                 await self._context.abort_with_status(to_status(error))
-            case asyncio.CancelledError():
+            # A stream that is let go of in the middle was dropped by its caller while we were sending.
+            case asyncio.CancelledError() | GeneratorExit():
                 log.info("call", code="CANCELLED", **fields)
+                self._ended("CANCELLED")
             case grpc.aio.AbortError():
-                log.info("call", code=str(self._context.code()), **fields)
+                code = _CODES.get(self._context.code(), "UNKNOWN")
+                log.info("call", code=code, **fields)
+                self._ended(code)
             case Exception():
                 log.error("call", code="INTERNAL", exc_info=error, **fields)
                 internal = InternalError("internal error; the service's log has the details")
+                self._ended(internal.code, type(error).__name__)
                 await self._context.abort_with_status(to_status(internal))
+
+    def _ended(self, code: str, reason: str = "") -> None:
+        self._metrics.end(code, time.monotonic() - self._start)
+        self._span.end(code, reason)
 
     async def _read_rest(self) -> None:
         """Take what the caller still sends, for a short time.

@@ -1,4 +1,4 @@
-"""Structured logs on stderr: JSON lines for machines, colours for people; the job id on every line."""
+"""Structured logs on stderr: JSON lines for machines, colours for people; job and trace on every line."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import sys
 from typing import Any
 
 import structlog
+
+from .telemetry.tracing import add_trace_id
 
 
 def configure(service: str, *, log_format: str, level: str) -> None:
@@ -20,6 +22,7 @@ def configure(service: str, *, log_format: str, level: str) -> None:
     )
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
+        add_trace_id,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _service(service),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -18,6 +19,7 @@ from .channel import SERVER_OPTIONS
 from .health import Health
 from .interceptor import CallGuard
 from .settings import ServiceSettings
+from .telemetry.start import telemetry
 
 log = logs.logger(__name__)
 
@@ -41,7 +43,7 @@ class Service:
     attach: Callable[[grpc.aio.Server], None]
     """Adds the servicer to the server."""
     label: str = ""
-    """What the logs call it. Empty: after its contract, such as `planner`."""
+    """What logs and traces call it. Empty: after its contract, such as `planner`."""
     make_ready: Callable[[], Awaitable[None]] = _nothing
     """Loads what is needed. The service is ready when it returns; when it raises, it stays up,
     not ready, so that its reason can be read."""
@@ -53,9 +55,12 @@ class Service:
 
 def run(service: Service, settings: ServiceSettings) -> None:
     """Serve until SIGTERM or SIGINT."""
-    label = service.label or service.name.rpartition(".")[2].removesuffix("Service").lower()
-    logs.configure(label, log_format=settings.log_format, level=settings.log_level)
+    logs.configure(_label(service), log_format=settings.log_format, level=settings.log_level)
     raise SystemExit(asyncio.run(serve(service, settings)))
+
+
+def _label(service: Service) -> str:
+    return service.label or service.name.rpartition(".")[2].removesuffix("Service").lower()
 
 
 async def serve(service: Service, settings: ServiceSettings) -> int:
@@ -66,6 +71,16 @@ async def serve(service: Service, settings: ServiceSettings) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     if settings.stop_with_stdin:
         asyncio.get_running_loop().add_reader(sys.stdin.fileno(), _stop_at_eof, stopping)
+    async with contextlib.AsyncExitStack() as observed:
+        try:
+            await observed.enter_async_context(telemetry(_label(service), settings))
+        except OSError as error:
+            log.error("cannot serve metrics", address=settings.metrics_listen, reason=str(error))
+            return EXIT_BIND
+        return await _serve(service, settings, stopping)
+
+
+async def _serve(service: Service, settings: ServiceSettings, stopping: asyncio.Event) -> int:
     guard = CallGuard()
     server = grpc.aio.server(interceptors=[guard], options=SERVER_OPTIONS)
     health = Health(service.name)

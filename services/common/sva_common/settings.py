@@ -22,6 +22,8 @@ def _address(value: str) -> str:
 
 Address = Annotated[str, AfterValidator(_address)]
 """`host:port`; port 0 asks the system for a free one."""
+OptionalAddress = Annotated[str, AfterValidator(lambda value: value and _address(value))]
+"""`host:port`, or nothing."""
 
 EXIT_SETTINGS = 78
 """Exit status when settings are wrong (EX_CONFIG of sysexits.h)."""
@@ -46,6 +48,12 @@ class ServiceSettings(BaseSettings):
     """`auto`: for people on a terminal, JSON elsewhere."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """What is logged: this and worse."""
+    metrics_listen: OptionalAddress = ""
+    """Where to serve metrics for Prometheus, over HTTP under `/metrics`. Empty: nowhere."""
+    otlp_endpoint: OptionalAddress = ""
+    """`host:port` of an OpenTelemetry collector that takes traces (OTLP over gRPC). Empty: no traces."""
+    otlp_insecure: bool = False
+    """Send traces without TLS."""
     stop_with_stdin: bool = False
     """Stop when standard input closes, so that nothing outlives whoever started the process."""
     work_dir: str = ""
