@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 
+from . import metrics
 from .backend import (
     Cancelled,
     FloatArray,
@@ -64,7 +65,10 @@ class EmbeddedBackend:
                 await asyncio.shield(asyncio.wait([running]))
         finally:
             self._line.leave()
-        yield Generated(samples, started - arrived, time.monotonic() - started)
+        done = Generated(samples, started - arrived, time.monotonic() - started)
+        audio_s = samples.shape[1] / self.info.sample_rate
+        metrics.finished(audio_s=audio_s, queue_s=done.queue_s, generation_s=done.generation_s)
+        yield done
 
 
 class _Rendering:

@@ -20,3 +20,13 @@ REAL_TIME = Histogram(
     "Seconds of work for each second of sound of a finished request.",
     buckets=REAL_TIME_FACTOR,
 )
+FAILURES = Counter("sva_generation_failures_total", "Requests that were not answered, by reason.", ["reason"])
+LOAD_SECONDS = Gauge("sva_model_load_seconds", "How long each part of the start took.", ["stage"])
+
+
+def finished(*, audio_s: float, queue_s: float, generation_s: float) -> None:
+    """A request was answered: so much sound, after such a wait and so much work, in seconds."""
+    QUEUE_SECONDS.observe(queue_s)
+    GENERATION_SECONDS.observe(generation_s)
+    AUDIO_SECONDS.inc(audio_s)
+    REAL_TIME.observe(generation_s / audio_s)

@@ -13,6 +13,7 @@ from sva_common.payload import send_bytes
 from sva_common.stubs import media_pb2 as media
 from sva_common.stubs import text_to_audio_pb2 as wire
 from sva_common.stubs import text_to_audio_pb2_grpc as wire_grpc
+from sva_common.telemetry.tracing import past_span
 
 from .backend import Generated, GenerationRequest, ModelInfo, Progress, Queued
 from .model_slot import ModelSlot
@@ -40,6 +41,8 @@ class TextToAudioServicer(wire_grpc.TextToAudioServiceServicer):
                     case Progress(fraction):
                         yield wire.GenerateResponse(progress=wire.GenerateProgress(fraction=fraction))
                     case Generated():
+                        past_span("wait", event.queue_s, ended_s_ago=event.generation_s)
+                        past_span("generate", event.generation_s, {"sva.model": backend.info.name})
                         async for response in _result(event, backend.info, request.seed):
                             yield response
 

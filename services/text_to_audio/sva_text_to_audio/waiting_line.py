@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 
 from sva_common.errors import Overloaded
 
+from .metrics import ACTIVE, FAILURES, QUEUE_DEPTH
+
 RETRY_AFTER_S = 2.0
 
 
@@ -27,13 +29,16 @@ class WaitingLine:
         """
         if self._free and not self._waiting:
             self._free -= 1
+            ACTIVE.inc()
             return
         if len(self._waiting) >= self.capacity:
+            FAILURES.labels("QUEUE_FULL").inc()
             raise Overloaded(
                 f"{self.capacity} requests wait already", reason="QUEUE_FULL", retry_after_s=RETRY_AFTER_S
             )
         place: asyncio.Queue[int] = asyncio.Queue()
         self._waiting.append(place)
+        QUEUE_DEPTH.inc()
         place.put_nowait(len(self._waiting) - 1)
         has_slot = False
         try:
@@ -48,13 +53,16 @@ class WaitingLine:
         """Give the slot back: to the first in line, if there is one."""
         if self._waiting:
             self._waiting.popleft().put_nowait(-1)
+            QUEUE_DEPTH.dec()
             self._tell()
         else:
             self._free += 1
+            ACTIVE.dec()
 
     def _give_up(self, place: asyncio.Queue[int]) -> None:
         if place in self._waiting:
             self._waiting.remove(place)
+            QUEUE_DEPTH.dec()
             self._tell()
         else:  # The slot was handed over while the request went away.
             self.leave()
