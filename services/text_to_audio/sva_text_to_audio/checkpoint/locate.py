@@ -75,11 +75,13 @@ def locate_t5(name: str, files: CheckpointFiles, *, given: str = "", offline: bo
             return folder
     models = [HubModel(known) for known in (_T5_OWNER.get(name), name) if known]
     model = next((model for model in models if model.cached("config.json")), models[0])
+    complete = model.cached("config.json") is not None
     _required(model, TOKENIZER, offline)
-    for detail in TOKENIZER_DETAILS:
-        if not offline and not model.cached(detail):
-            model.find((detail,), offline=False)
+    if not complete:
+        for detail in TOKENIZER_DETAILS:
+            model.find((detail,), offline=offline)
     _required(model, PRETRAINED_WEIGHTS, offline)
+    # Last, because its presence says that everything else has been fetched.
     return _required(model, ("config.json",), offline).parent
 
 

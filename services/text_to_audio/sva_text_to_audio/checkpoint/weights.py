@@ -81,41 +81,44 @@ class WeightsFile:
 
 
 def read_weights(path: Path) -> WeightsFile:
-    """Open a `.bin` (zip format of `torch.save`) or `.safetensors` file. Raises `CheckpointError`."""
-    try:
-        words, tensors = _read_safetensors(path) if path.suffix == ".safetensors" else _read_bin(path)
-    except OSError as error:
-        raise CheckpointError.at(path, f"cannot be read: {error.strerror or error}") from error
-    except MemoryError as error:
-        raise CheckpointError.at(path, "asks for more memory than there is") from error
-    if len(tensors) > MAX_TENSORS:
-        raise CheckpointError.at(path, f"holds {len(tensors)} tensors; {MAX_TENSORS} are the limit")
-    for name, tensor in tensors.items():
-        if not tensor.is_contiguous() or tensor.layout is not torch.strided:
-            raise CheckpointError.at(path, f"{name} is not stored whole and in order, as an export has it")
-    if not words["xp.cfg"] and not words["pretrained"]:
+    """Open an export: `.bin` (zip format of `torch.save`) or `.safetensors`. Raises `CheckpointError`."""
+    if path.suffix == ".safetensors":
+        held, tensors = _open_safetensors(path)
+        package: dict[Any, Any] = {**held, "best_state": tensors}
+    else:
+        package = _open_bin(path)
+    config, version, pretrained = (_word(path, package, key) for key in METADATA)
+    if not config and not pretrained:
         raise CheckpointError.at(path, "has no xp.cfg; it must be an export of audiocraft (utils/export.py)")
-    return WeightsFile(path, words["xp.cfg"], words["version"], words["pretrained"], Weights(tensors))
+    return WeightsFile(path, config, version, pretrained, _tensors(path, package.get("best_state", {})))
 
 
-def _read_safetensors(path: Path) -> tuple[dict[str, str], dict[str, torch.Tensor]]:
+def read_state(path: Path) -> Weights:
+    """Open a bare state dict as transformers saves one. Raises `CheckpointError`."""
+    return _tensors(path, _open_safetensors(path)[1] if path.suffix == ".safetensors" else _open_bin(path))
+
+
+def _open_safetensors(path: Path) -> tuple[dict[str, str], dict[str, torch.Tensor]]:
     from safetensors import SafetensorError, safe_open
 
     try:
         with safe_open(path, framework="pt") as file:
-            words = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it is no mapping
+            return file.metadata() or {}, tensors
     except SafetensorError as error:
         raise CheckpointError.at(path, f"is no whole safetensors file ({error})") from error
-    return {key: words.get(key, "") for key in METADATA}, tensors
+    except OSError as error:
+        raise CheckpointError.at(path, f"cannot be read: {error.strerror or error}") from error
 
 
-def _read_bin(path: Path) -> tuple[dict[str, str], dict[str, torch.Tensor]]:
-    _check_zip(path)
+def _open_bin(path: Path) -> dict[Any, Any]:
     try:
+        _check_zip(path)
         package = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
-    except (OSError, MemoryError):
+    except CheckpointError:
         raise
+    except OSError as error:
+        raise CheckpointError.at(path, f"cannot be read: {error.strerror or error}") from error
     except Exception as error:  # A damaged or hostile pickle can raise anything.
         wanted = re.search(r"GLOBAL (\S+)", str(error))
         problem = (
@@ -125,9 +128,8 @@ def _read_bin(path: Path) -> tuple[dict[str, str], dict[str, torch.Tensor]]:
         )
         raise CheckpointError.at(path, problem) from error
     if not isinstance(package, dict):
-        raise CheckpointError.at(path, f"holds a {type(package).__name__}, not the dict of an export")
-    words = {key: _word(path, package, key) for key in METADATA}
-    return words, _tensors(path, package.get("best_state", {}))
+        raise CheckpointError.at(path, f"holds a {type(package).__name__}; it must be a dict")
+    return package
 
 
 def _check_zip(path: Path) -> None:
@@ -154,10 +156,15 @@ def _word(path: Path, package: dict[Any, Any], key: str) -> str:
     return value
 
 
-def _tensors(path: Path, state: object) -> dict[str, torch.Tensor]:
+def _tensors(path: Path, state: object) -> Weights:
     if not isinstance(state, Mapping):
         raise CheckpointError.at(path, f"its best_state is a {type(state).__name__}; it must be a state dict")
+    if len(state) > MAX_TENSORS:
+        raise CheckpointError.at(path, f"holds {len(state)} tensors; {MAX_TENSORS} are the limit")
     for name, tensor in state.items():
         if not isinstance(name, str) or not isinstance(tensor, torch.Tensor):
-            raise CheckpointError.at(path, f"its best_state has {name!r}, which is no named tensor")
-    return dict(state)
+            raise CheckpointError.at(path, f"holds {str(name)[:80]!r}, which is no named tensor")
+        # A view that repeats one value could claim any size.
+        if tensor.layout is not torch.strided or not tensor.is_contiguous():
+            raise CheckpointError.at(path, f"{name[:80]} is not stored whole and in order")
+    return Weights(dict(state))
