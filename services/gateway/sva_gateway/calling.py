@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import grpc
+from opentelemetry.trace import SpanKind
 from tenacity import AsyncRetrying, retry_if_exception, wait_random_exponential
 
 from sva_common.errors import InternalError, Overloaded, SvaError, TimedOut, Unavailable
 from sva_common.interceptor import JOB_ID_KEY
 from sva_common.logs import logger
 from sva_common.status import from_rpc_error
+from sva_common.telemetry.tracing import outgoing, span
 
 from .artifacts import storage_fault
 from .endpoints.pool import OnWait, Pool
+from .metrics import RETRIES
 
 log = logger(__name__)
 T = TypeVar("T")
@@ -89,7 +92,10 @@ async def call_worker(
         # a worker. Trouble with the multimodal LLM lies behind the worker, which has waited already.
         failures += error.retry_after_s is None or error.reason.startswith(BEHIND_THE_WORKER)
         log.info("worker gave no answer", pool=pool.name, code=error.code, reason=error.reason)
-        return failures < max_attempts
+        if failures >= max_attempts:
+            return False
+        RETRIES.labels(pool.name, error.reason).inc()
+        return True
 
     retrying = AsyncRetrying(
         retry=retry_if_exception(again), wait=wait_random_exponential(multiplier=0.2, max=10), reraise=True
@@ -101,8 +107,13 @@ async def call_worker(
                 margin = min(MARGIN_S, remaining / 10)
                 if remaining <= 0:
                     raise out_of_time()
-                call = Call(channel, remaining - margin, ((JOB_ID_KEY, job_id),))
-                return await _attempt(attempt, call, remaining_s)
+                with span(
+                    f"call {pool.name}",
+                    {"sva.attempt": trial.retry_state.attempt_number},
+                    kind=SpanKind.CLIENT,
+                ):
+                    call = Call(channel, remaining - margin, ((JOB_ID_KEY, job_id), *outgoing()))
+                    return await _attempt(attempt, call, remaining_s)
     raise InternalError("no attempt was made")
 
 

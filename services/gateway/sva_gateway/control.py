@@ -11,12 +11,15 @@ from . import durable, uploads
 from .artifacts import STALE_AFTER_S
 from .calling import out_of_time
 from .jobs.changes import job_state
+from .jobs.states import FINAL
 from .jobs.store import no_such_job
 from .jobs.tables import forget_deleted, is_sqlite
+from .metrics import UNFINISHED, state_label
 from .runtime import Runtime
 
 log = logger(__name__)
 OVERDUE_POLL_S = 1.0
+COUNT_POLL_S = 5.0
 
 
 async def cancel(runtime: Runtime, job_id: str) -> pb.Job:
@@ -63,6 +66,19 @@ async def end_overdue(runtime: Runtime) -> None:
         except Exception as failure:
             log.error("cannot end overdue jobs", exc_info=failure)
         await asyncio.sleep(OVERDUE_POLL_S)
+
+
+async def count_jobs(runtime: Runtime) -> None:
+    """Keep the number of unfinished jobs for whoever reads metrics, for ever."""
+    while True:
+        try:
+            counted = await asyncio.to_thread(runtime.jobs.store.unfinished_by_state)
+            for state in pb.JobState.values():
+                if state and state not in FINAL:
+                    UNFINISHED.labels(state_label(state)).set(counted.get(state, 0))
+        except Exception as failure:
+            log.warning("cannot count jobs", reason=str(failure))
+        await asyncio.sleep(COUNT_POLL_S)
 
 
 async def take_up(runtime: Runtime) -> None:

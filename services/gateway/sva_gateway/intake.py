@@ -19,7 +19,7 @@ from sva_common.payload import PayloadReceiver, Received
 from sva_common.stubs import gateway_pb2 as pb
 from sva_common.stubs import media_pb2 as media
 
-from . import durable, uploads
+from . import durable, job_trace, uploads
 from .artifacts import storage_fault
 from .jobs.states import ended
 from .runtime import Runtime
@@ -147,6 +147,7 @@ class Intake:
             raise _taken(job.id)
         if not ended(created.job):
             await durable.enqueue(job.id)
+        job_trace.link(job.id)
         log.info("job created", job=job.id, new=created.new, seconds=facts.duration_s, bytes=video.size_bytes)
         return await self._runtime.jobs.get(job.id)
 

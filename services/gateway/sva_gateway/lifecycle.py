@@ -63,6 +63,8 @@ class Lifecycle:
         await control.take_up(runtime)
         self._run(runtime.jobs.save_samples())
         self._run(control.end_overdue(runtime))
+        if self._settings.metrics_listen:
+            self._run(control.count_jobs(runtime))
 
     async def stop_intake(self) -> None:
         """Let go of whoever watches: they would keep the drain waiting."""

@@ -36,6 +36,13 @@ class Endpoint:
         """Whether it is ready and not set aside."""
         return self.ready and time.monotonic() >= self._rests_until
 
+    @property
+    def state(self) -> str:
+        """`ready`, `unready`, or `set_aside` when it is ready and rests after a failure."""
+        if not self.ready:
+            return "unready"
+        return "ready" if self.usable else "set_aside"
+
     def rest(self, seconds: float | None = None) -> None:
         """Set it aside: for `seconds` when it said so, else longer with every failure."""
         self._failures += 1

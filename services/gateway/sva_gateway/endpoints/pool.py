@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 
 import grpc
 
 from sva_common.errors import Overloaded, Unavailable
 from sva_common.logs import logger
 
+from ..metrics import ENDPOINTS, WORKER_WAIT_SECONDS
 from .base import Resolver
 from .endpoint import Endpoint
 
@@ -34,6 +37,9 @@ class Pool:
     def start(self) -> None:
         """Begin to resolve and to watch."""
         self._resolving = asyncio.create_task(self._resolve())
+        for state in ("ready", "unready", "set_aside"):
+            # Counted when asked for: an address that was set aside comes back by the clock alone.
+            ENDPOINTS.labels(self.name, state).set_function(partial(self._count, state))
 
     async def close(self) -> None:
         """Close all channels."""
@@ -50,10 +56,12 @@ class Pool:
         Waits for one, however long; `on_wait` is then called once. An `Unavailable` or `Overloaded` that
         leaves the block sets the worker aside.
         """
+        arrived = time.monotonic()
         endpoint = self._choose()
         if endpoint is None:
             await on_wait()
             endpoint = await self._wait()
+        WORKER_WAIT_SECONDS.labels(self.name).observe(time.monotonic() - arrived)
         endpoint.outstanding += 1
         try:
             yield endpoint.channel
@@ -64,6 +72,9 @@ class Pool:
         finally:
             endpoint.outstanding -= 1
             self._notify()
+
+    def _count(self, state: str) -> float:
+        return sum(endpoint.state == state for endpoint in list(self._endpoints.values()))
 
     def _choose(self) -> Endpoint | None:
         usable = [endpoint for endpoint in self._endpoints.values() if endpoint.usable]

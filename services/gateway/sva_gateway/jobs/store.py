@@ -14,6 +14,7 @@ from sva_common.stubs import gateway_pb2 as pb
 
 from . import tables as t
 from .changes import Change
+from .observed import accepted, told
 from .states import FINAL, ended
 
 
@@ -51,6 +52,7 @@ class JobStore:
         try:
             with self.engine.begin() as connection:
                 connection.execute(sa.insert(t.jobs).values(row))
+            accepted()
             return Created(job, content, new=True)
         except sa.exc.IntegrityError:
             with self.engine.connect() as connection:
@@ -97,8 +99,8 @@ class JobStore:
                 raise no_such_job(job_id)
             row = connection.execute(sa.select(t.jobs.c.record).where(t.jobs.c.id == job_id)).one()
             job = pb.Job.FromString(row.record)
-            told = sa.exists().where(t.events.c.job_id == job_id, t.events.c.key == change.key)
-            if change.key and connection.execute(sa.select(told)).scalar_one():
+            known = sa.exists().where(t.events.c.job_id == job_id, t.events.c.key == change.key)
+            if change.key and connection.execute(sa.select(known)).scalar_one():
                 return job
             now = _now()
             event = change.apply(job, now)
@@ -118,6 +120,8 @@ class JobStore:
                 .where(t.jobs.c.id == job_id)
                 .values(state=job.state, record=job.SerializeToString())
             )
+        if event is not None:
+            told(job, event)
         return job
 
     def events(self, job_id: str, after: int) -> list[pb.JobEvent]:
@@ -156,6 +160,12 @@ class JobStore:
             query = query.where(t.jobs.c.deadline_us < time.time_ns() // 1000)
         with self.engine.connect() as connection:
             return list(connection.execute(query.order_by(t.jobs.c.created_us)).scalars())
+
+    def unfinished_by_state(self) -> dict[int, int]:
+        """How many jobs are in each state that is not the last."""
+        query = sa.select(t.jobs.c.state, sa.func.count()).where(t.jobs.c.state.not_in(FINAL))
+        with self.engine.connect() as connection:
+            return {int(state): int(n) for state, n in connection.execute(query.group_by(t.jobs.c.state))}
 
     def count_unfinished(self) -> int:
         """How many jobs have not ended."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +16,15 @@ from sva_common.logs import logger
 from sva_common.payload import PayloadReceiver, Received, send_chunks
 from sva_common.stubs import gateway_pb2 as pb
 from sva_common.stubs import media_pb2 as media
+from sva_common.telemetry.tracing import failed
 
 from ..artifacts import source_name, storage_fault
 from ..calling import Call, NotSent, call_worker
 from ..endpoints.pool import Pool
+from ..job_trace import step_span
 from ..jobs.changes import Change, track_state, waits
 from ..jobs.states import ended
+from ..metrics import STAGE_FAILURES, STAGE_SECONDS, kind_label
 from ..runtime import Runtime, current
 from .outcome import Outcome
 
@@ -42,6 +46,7 @@ class WorkerFailed(Exception):
 class Work:
     """One step of one job, as its body sees it. `job` is as it was when the step began."""
 
+    step: str
     runtime: Runtime
     job: pb.Job
     source: str
@@ -75,8 +80,10 @@ class Work:
             log.info("waiting for a worker", pool=pool.name)
             await self.record(waits(pool.name, track))
 
+        kind = kind_label(self.job.tracks[track].track.kind) if track is not None else ""
+        started = time.monotonic()
         try:
-            return await call_worker(
+            answer = await call_worker(
                 pool,
                 self.job.id,
                 lambda: self.runtime.jobs.remaining_s(self.job.id),
@@ -84,6 +91,8 @@ class Work:
                 attempt,
                 max_attempts=self.runtime.settings.gateway_max_attempts,
             )
+            STAGE_SECONDS.labels(self.step, kind).observe(time.monotonic() - started)
+            return answer
         except SvaError as error:
             of_the_job = isinstance(error, TimedOut) and error.reason == "DEADLINE"
             if of_the_job or isinstance(error, NotSent) or _is_gone(error):
@@ -100,18 +109,20 @@ def job_step(body: Body) -> Callable[..., Awaitable[Outcome]]:
     async def step(job_id: str, *numbers: int) -> Outcome:
         runtime = current()
         structlog.contextvars.bind_contextvars(job=job_id)
-        with runtime.running.task(job_id):
+        with runtime.running.task(job_id), step_span(body.__name__, job_id, *numbers) as span:
             try:
                 found = await runtime.jobs.find(job_id)
                 if found is None or ended(found.job):
                     return Outcome(over=True)
-                work = Work(runtime, found.job, source_name(found.content))
+                work = Work(body.__name__, runtime, found.job, source_name(found.content))
                 try:
                     return Outcome(tracks=await body(work, *numbers) or 0)
                 except Exception as error:
                     if isinstance(error, SvaError) and _is_gone(error):
                         raise
                     failure = _failure(body.__name__, error)
+                    STAGE_FAILURES.labels(body.__name__, failure.reason).inc()
+                    failed(span, failure.reason)
                 if numbers:
                     change = track_state(numbers[0], pb.TRACK_STATE_FAILED, failure.message)
                     await runtime.jobs.record(job_id, change)
