@@ -62,9 +62,12 @@ lock: .venv/uv/bin/uv ## Resolve the lock files anew
 
 # --- use ----------------------------------------------------------------------
 
-.PHONY: demo gallery picture docs
+.PHONY: demo gallery picture docs kernels
 demo: setup ## Make a short silent clip, run it through all five services, write demo.mp4
 	@$(KEYLESS) $(BIN)/sva demo
+
+kernels: setup-models ## Build the CPU kernel (needs a C++ compiler)
+	@$(BIN)/python -m sva_text_to_audio.engine.kernels.build
 
 gallery: setup-dev ## Draw a spectrogram of every procedural sound: gallery.png
 	@$(BIN)/python -m tests.sfx.gallery gallery.png

@@ -1,0 +1,73 @@
+"""Compiles the few-row kernel: `python -m sva_text_to_audio.engine.kernels.build`."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+SOURCE = Path(__file__).with_name("few_row.cpp")
+LIBRARY = SOURCE.with_name("libfew_row.so")  # few_row.so would be taken for the module few_row
+# The instruction set is chosen at run time, so the library runs on any x86-64 processor.
+FLAGS = ("-O3", "-std=c++17", "-fPIC", "-shared", "-fvisibility=hidden")
+COMPILE_LIMIT_S = 300
+
+
+class BuildError(Exception):
+    """The library could not be made; the message says why."""
+
+
+def find_compiler() -> list[str]:
+    """The command of the C++ compiler: `$CXX`, else the first of c++, g++, clang++.
+
+    Raises `BuildError` where there is none.
+    """
+    wanted = shlex.split(os.environ.get("CXX", ""))
+    for command in [wanted] if wanted else [["c++"], ["g++"], ["clang++"]]:
+        if shutil.which(command[0]):
+            return command
+    raise BuildError(
+        f"CXX names no program: {wanted[0]!r}"
+        if wanted
+        else "no C++ compiler: install g++ or clang++, or set CXX"
+    )
+
+
+def build(source: Path = SOURCE, library: Path = LIBRARY) -> Path:
+    """Compile `source` into `library`, which is replaced whole or left as it was.
+
+    Raises `BuildError`.
+    """
+    compiler = find_compiler()
+    if platform.machine() not in ("x86_64", "AMD64"):
+        raise BuildError(f"the kernel is for x86-64 processors; this one is {platform.machine()}")
+    try:
+        _compile(compiler, source, library)
+    except OSError as error:
+        raise BuildError(f"cannot write {library}: {error}") from error
+    return library
+
+
+def _compile(compiler: list[str], source: Path, library: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=library.parent, prefix=".build-") as scratch:
+        fresh = Path(scratch, library.name)
+        command = [*compiler, *FLAGS, str(source), "-o", str(fresh)]
+        try:
+            subprocess.run(command, check=True, capture_output=True, text=True, timeout=COMPILE_LIMIT_S)
+        except subprocess.CalledProcessError as error:
+            raise BuildError(f"{shlex.join(command)} failed:\n{error.stderr}") from error
+        except subprocess.TimeoutExpired as error:
+            raise BuildError(f"{shlex.join(command)} took longer than {COMPILE_LIMIT_S} s") from error
+        fresh.replace(library)
+
+
+if __name__ == "__main__":
+    try:
+        sys.stdout.write(f"built {build()}\n")
+    except BuildError as error:
+        sys.exit(f"few-row kernel: {error}")
