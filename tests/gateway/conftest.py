@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sqlite3
 import subprocess
 from collections.abc import AsyncIterator, Iterator
@@ -19,6 +20,7 @@ from sva_common.media.ffmpeg import ffmpeg_path
 from sva_common.stubs import gateway_pb2 as pb
 
 from .client import Client
+from .kubernetes_api import Cluster, PlayedCluster
 from .workers import NAMES, Script, Worker
 
 
@@ -170,3 +172,29 @@ async def gateway(shared_bench: Bench) -> AsyncIterator[Bench]:
     shared_bench.script.reset()
     yield shared_bench
     shared_bench.script.let()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[PlayedCluster]:
+    """A cluster's API that the test plays, and that KUBECONFIG leads to."""
+    cluster = await PlayedCluster(tmp_path).start()
+    monkeypatch.setenv("KUBECONFIG", str(cluster.kubeconfig))
+    yield cluster
+    await cluster.stop()
+
+
+@pytest_asyncio.fixture(params=["played", "real"], loop_scope="session")
+async def cluster(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Cluster]:
+    """A cluster to write EndpointSlices into: played, and the one of SVA_TEST_KUBECONFIG."""
+    if request.param == "real" and not os.environ.get("SVA_TEST_KUBECONFIG"):
+        pytest.skip(
+            "there is no cluster; set SVA_TEST_KUBECONFIG to the kubeconfig of one that may be written to"
+        )
+    from .real_cluster import RealCluster
+
+    found = await (PlayedCluster(tmp_path) if request.param == "played" else RealCluster()).start()
+    monkeypatch.setenv("KUBECONFIG", str(found.kubeconfig))
+    yield found
+    await found.stop()

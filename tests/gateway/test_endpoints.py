@@ -19,8 +19,18 @@ from sva_gateway.endpoints.pool import Pool
 from .workers import NAMES, Script, Worker
 
 
-@pytest.mark.parametrize("uri", ["static:10.0.0.1:5,host:6", "static:[::1]:50051", "dns:sfx.sva:50052"])
-def test_an_endpoint_is_a_list_of_addresses_or_a_name(uri: str) -> None:
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "static:10.0.0.1:5,host:6",
+        "static:[::1]:50051",
+        "dns:sfx.sva:50052",
+        "kubernetes:sva/sfx:50052",
+        "kubernetes:sva/sva-sfx:grpc",
+        "kubernetes:sva/sva-sfx:grpc-2",
+    ],
+)
+def test_an_endpoint_is_a_list_of_addresses_a_name_or_a_service(uri: str) -> None:
     assert check_uri(uri) == uri
 
 
@@ -35,6 +45,16 @@ def test_an_endpoint_is_a_list_of_addresses_or_a_name(uri: str) -> None:
         "static:a:70000",
         "dns:a:1,b:2",
         "http://a:1",
+        "kubernetes:sfx:50052",
+        "kubernetes:sva/sfx",
+        "kubernetes:sva/sfx:",
+        "kubernetes:sva/sfx:0",
+        "kubernetes:sva/sfx:-grpc",
+        "kubernetes:sva/sfx:sixteen-letters-",
+        "kubernetes:sva/sfx:70000",
+        "kubernetes:Sva/sfx:1",
+        "kubernetes:sva/../sfx:1",
+        "kubernetes:sva/sfx:1,sva/sfx:2",
     ],
 )
 def test_anything_else_is_refused(uri: str) -> None:

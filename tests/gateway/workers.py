@@ -144,7 +144,7 @@ class Worker:
         else:
             text_to_audio_pb2_grpc.add_TextToAudioServiceServicer_to_server(_Generator(self), self._server)
         port = self._server.add_insecure_port(address)
-        self.address = f"127.0.0.1:{port}"
+        self.address = f"{address.rpartition(':')[0]}:{port}"
         await self._server.start()
         await self.set_ready(ready)
         return self

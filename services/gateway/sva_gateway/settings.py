@@ -20,7 +20,7 @@ def _state(name: str) -> Path:
 
 
 Endpoints = Annotated[str, AfterValidator(check_uri)]
-"""`static:host:port,host:port` or `dns:host:port`."""
+"""`static:host:port,host:port`, `dns:host:port` or `kubernetes:namespace/service:port`."""
 
 
 class GatewaySettings(ServiceSettings):
@@ -28,13 +28,14 @@ class GatewaySettings(ServiceSettings):
 
     listen: Address = "127.0.0.1:50050"
     gateway_planner: Endpoints = "static:127.0.0.1:50051"
-    """Where the planner is: `static:host:port,host:port` or `dns:host:port`."""
+    """Where the planner is: `static:host:port,host:port`, `dns:host:port` or
+    `kubernetes:namespace/service:port` (the pods' port, by number or by name)."""
     gateway_sfx: Endpoints = "static:127.0.0.1:50052"
-    """Where the sfx workers are: `static:host:port,host:port` or `dns:host:port`."""
+    """Where the sfx workers are, in the same forms."""
     gateway_bgm: Endpoints = "static:127.0.0.1:50053"
-    """Where the bgm workers are: `static:host:port,host:port` or `dns:host:port`."""
+    """Where the bgm workers are, in the same forms."""
     gateway_postproc: Endpoints = "static:127.0.0.1:50054"
-    """Where the postproc workers are: `static:host:port,host:port` or `dns:host:port`."""
+    """Where the postproc workers are, in the same forms."""
     gateway_dns_refresh_s: float = Field(default=10.0, gt=0, le=3600)
     """How often a `dns:` name is resolved again."""
     gateway_database_url: str = Field(default_factory=lambda: f"sqlite:///{_state('jobs.sqlite')}")

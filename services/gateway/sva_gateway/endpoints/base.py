@@ -7,7 +7,11 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 HOST_PORT = re.compile(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9_.-]+):([0-9]{1,5})")
-FORMS = "must be static:host:port,host:port or dns:host:port"
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_PORT_NAME = r"(?=[0-9-]*[a-z])[a-z0-9](?:[a-z0-9-]{0,13}[a-z0-9])?"
+IN_CLUSTER = re.compile(f"{_LABEL}/{_LABEL}:([0-9]{{1,5}}|{_PORT_NAME})")
+"""Namespace and service are labels (RFC 1123); the port is a number or a name (RFC 6335)."""
+FORMS = "must be static:host:port,host:port or dns:host:port or kubernetes:namespace/service:port"
 
 
 class Resolver(Protocol):
@@ -19,14 +23,16 @@ class Resolver(Protocol):
 
 
 def split_uri(uri: str) -> tuple[str, list[str]]:
-    """Scheme and `host:port` list of an endpoint URI. Raises `ValueError`."""
+    """Scheme of an endpoint URI, and its `host:port`s or `namespace/service:port`. Raises `ValueError`."""
     scheme, _, rest = uri.partition(":")
     targets = [target.strip() for target in rest.split(",")]
-    valid = all(
-        (match := HOST_PORT.fullmatch(target)) and 0 < int(match.group(2)) < 65536 for target in targets
-    )
-    if scheme not in ("static", "dns") or not valid or (scheme == "dns" and len(targets) != 1):
+    form = IN_CLUSTER if scheme == "kubernetes" else HOST_PORT
+    if scheme not in ("static", "dns", "kubernetes") or (scheme != "static" and len(targets) != 1):
         raise ValueError(FORMS)
+    for target in targets:
+        port = target.rpartition(":")[2]
+        if not form.fullmatch(target) or (port.isdigit() and not 0 < int(port) < 65536):
+            raise ValueError(FORMS)
     return scheme, targets
 
 
@@ -39,9 +45,12 @@ def check_uri(uri: str) -> str:
 def make_resolver(uri: str, *, dns_refresh_s: float) -> Resolver:
     """The resolver that a URI asks for."""
     from .dns import DnsResolver
+    from .kubernetes import KubernetesResolver
     from .static import StaticResolver
 
     scheme, targets = split_uri(uri)
+    if scheme == "kubernetes":
+        return KubernetesResolver(targets[0])
     if scheme == "dns":
         return DnsResolver(targets[0], refresh_s=dns_refresh_s)
     return StaticResolver(targets)
