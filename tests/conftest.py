@@ -20,6 +20,8 @@ CLIPS = Path(os.environ.get("SVA_TEST_CLIPS", ROOT.parent / "shared" / "videos")
 for name in ("GEMINI_API_KEY", "GOOGLE_API_KEY", "SVA_OPENAI_API_KEY", "OPENAI_API_KEY"):
     os.environ.pop(name, None)
 os.environ.update(SVA_PLANNER_MLLM="offline", SVA_SFX_BACKEND="procedural", SVA_BGM_BACKEND="composer")
+# Tiny models lose more to threads that wait for each other than they win; torch reads it when imported.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # Test processes that compile librosa into one cache side by side spoil it, and crash: each has its own.
 numba.config.CACHE_DIR = tempfile.mkdtemp(prefix="sva-numba-")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
+from sva_common.errors import Refused
 from sva_common.server import Service, run
 from sva_common.stubs.text_to_audio_pb2_grpc import add_TextToAudioServiceServicer_to_server
 
@@ -13,6 +16,9 @@ from .embedded import EmbeddedBackend
 from .model_slot import ModelSlot
 from .servicer import SERVICE, TextToAudioServicer
 from .settings import TextToAudioSettings
+
+if TYPE_CHECKING:
+    from .checkpoint import Family
 
 
 def serve(label: str, load: Callable[[], Awaitable[Backend]], settings: TextToAudioSettings) -> None:
@@ -39,3 +45,23 @@ def serve_embedded(label: str, make: Callable[[], Renderer], settings: TextToAud
         return EmbeddedBackend(renderer, slots=settings.slots, queue_capacity=settings.queue_capacity)
 
     serve(label, load, settings)
+
+
+def serve_model(
+    label: str, source: str, family: Family, settings: TextToAudioSettings, *, sha256: str = ""
+) -> None:
+    """Serve a checkpoint of AudioGen or MusicGen; see `Loader.load`."""
+
+    def load_now() -> Backend:
+        start = time.monotonic()
+        try:
+            from .loading import Loader
+        except ModuleNotFoundError as error:
+            raise Refused(
+                f"{family} needs the package {error.name}, which is not installed: `make setup-models`, or "
+                f"the extra `audiocraft` of sva-{label}",
+                reason="NOT_INSTALLED",
+            ) from error
+        return Loader(family, settings, imports_s=time.monotonic() - start).load(source, sha256)
+
+    serve(label, lambda: asyncio.to_thread(load_now), settings)

@@ -32,8 +32,9 @@ class Engine:
     `prefill_chunk` positions between two steps, so that nobody waits long for a newcomer.
     """
 
-    def __init__(self, decoder: Decoder, *, prefill_chunk: int) -> None:
+    def __init__(self, decoder: Decoder, *, prefill_chunk: int, threads: int = 0) -> None:
         self._decoder = decoder
+        self._threads = threads
         self._shape = decoder.weights.shape
         self._device = decoder.weights.embeddings.device
         self._prefill_chunk = prefill_chunk
@@ -43,6 +44,11 @@ class Engine:
         self._decoding = 0
         self._changed = threading.Condition()
         self._closed = False
+
+    @property
+    def slots(self) -> int:
+        """Requests that can share a step."""
+        return self._decoder.slots.count
 
     @property
     def waiting(self) -> int:
@@ -84,6 +90,8 @@ class Engine:
 
     def run(self) -> None:
         """Work until `close`; call this in a thread of its own."""
+        if self._threads:
+            torch.set_num_threads(self._threads)  # Holds for this thread alone.
         while self._await_work():
             self.turn()
         for generation in [*self._running, *self._waiting]:
@@ -112,7 +120,7 @@ class Engine:
         """First in, first out: whoever is first in line enters while there are a slot and room for it."""
         arena = self._decoder.arena
         with self._changed:
-            entering = []
+            entering: list[tuple[Generation, Placement]] = []
             while self._waiting and len(self._running) + len(entering) < self._decoder.slots.count:
                 room = self._waiting[0].placement(self._shape)
                 start = arena.allocate(room.tokens)
