@@ -42,6 +42,8 @@ class ModelInfo:
     checkpoint: str = ""
     checkpoint_sha256: str = ""
     device: str = "cpu"
+    engine: str = ""
+    """What runs a real model, and why when it is not our engine."""
 
 
 class Renderer(Protocol):

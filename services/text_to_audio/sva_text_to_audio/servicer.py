@@ -102,6 +102,7 @@ def _model(info: ModelInfo) -> wire.Model:
         checkpoint=info.checkpoint,
         checkpoint_sha256=info.checkpoint_sha256,
         device=info.device,
+        engine=info.engine,
     )
 
 

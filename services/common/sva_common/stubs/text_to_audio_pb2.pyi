@@ -306,6 +306,7 @@ class Model(_message.Message):
     CHECKPOINT_FIELD_NUMBER: _builtins.int
     CHECKPOINT_SHA256_FIELD_NUMBER: _builtins.int
     DEVICE_FIELD_NUMBER: _builtins.int
+    ENGINE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Name of the backend or model: "procedural", "facebook/audiogen-medium"."""
     version: _builtins.str
@@ -320,6 +321,8 @@ class Model(_message.Message):
     """SHA-256 of the weights, in hexadecimal; empty when it has none."""
     device: _builtins.str
     """Where it runs: "cpu", "cuda:0 (NVIDIA H200)"."""
+    engine: _builtins.str
+    """What runs a real model: "continuous batching", or audiocraft's own loop and why. Empty: embedded."""
     def __init__(
         self,
         *,
@@ -330,10 +333,11 @@ class Model(_message.Message):
         checkpoint: _builtins.str = ...,
         checkpoint_sha256: _builtins.str = ...,
         device: _builtins.str = ...,
+        engine: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["channels", b"channels", "checkpoint", b"checkpoint", "checkpoint_sha256", b"checkpoint_sha256", "device", b"device", "name", b"name", "sample_rate", b"sample_rate", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channels", b"channels", "checkpoint", b"checkpoint", "checkpoint_sha256", b"checkpoint_sha256", "device", b"device", "engine", b"engine", "name", b"name", "sample_rate", b"sample_rate", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
