@@ -24,7 +24,8 @@ PROGRAMS = 1024
 """Programs that keep the memory of an H100 or H200 (132 multiprocessors) busy."""
 
 NOTHING = tl.constexpr(-1e30)
-"""Score of no token at all: finite, since minus infinity minus itself is not a number."""
+"""Score of no token at all: beside any other it weighs nothing. Finite, since minus infinity minus itself
+is not a number."""
 
 
 @triton.jit
@@ -47,7 +48,7 @@ def _attend(query, keys, values, first, last, head_size: tl.constexpr, block: tl
         value = tl.load(values + offset, mask=live[:, None], other=0.0)
         score = tl.where(live, tl.sum(key.to(tl.float32) * query[None, :], axis=1), NOTHING)
         greatest = tl.maximum(top, score)
-        weight = tl.where(live, tl.exp2(score - greatest), 0.0)
+        weight = tl.exp2(score - greatest)
         fade = tl.exp2(top - greatest)
         weighted = weighted * fade[:, None] + weight[:, None] * value.to(tl.float32)
         total = total * fade + weight
