@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sva_common.errors import InvalidInput
 from sva_common.media.probe import VideoProbe, probe
+from sva_common.telemetry.tracing import span
 
 from .authors.base import Author, View
 from .authors.user import UserAuthor
@@ -15,6 +16,7 @@ from .keyframes.choice import Choice, choose
 from .keyframes.cues import find_cues
 from .keyframes.frame import to_png
 from .keyframes.survey import LOOKS, Survey, picture_at, survey
+from .metrics import PLANS
 from .plan import KeyFrame, Plan, PlanOptions
 from .scheme import Scheme
 
@@ -35,7 +37,9 @@ async def make_plan(path: Path, options: PlanOptions, author: Author, *, max_dur
         raise InvalidInput("no frame of the video can be decoded", reason="NO_PICTURE")
     key_frame = await _key_frame(path, seen, chosen) if chosen else None
     view = _view(seen, chosen, key_frame.png) if chosen and key_frame else None
-    draft = await (UserAuthor() if options.is_complete else author).draft(view, options)
+    with span("draft"):
+        draft = await (UserAuthor() if options.is_complete else author).draft(view, options)
+    PLANS.labels(draft.provenance.provider).inc()
     return Plan(
         description=draft.description,
         scheme=_overridden(draft.scheme, options),

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Iterator
 
 from sva_common.errors import Overloaded
 
+from .metrics import ACTIVE, WAITING
+
 
 class Admission:
     """Lets in `concurrency` + `waiting` calls; `concurrency` of them work at once."""
@@ -35,5 +37,10 @@ class Admission:
     @contextlib.asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         """Work: FFmpeg runs and measurements wait here for a free place."""
-        async with self._turns:
-            yield
+        with WAITING.track_inprogress():
+            await self._turns.acquire()
+        try:
+            with ACTIVE.track_inprogress():
+                yield
+        finally:
+            self._turns.release()

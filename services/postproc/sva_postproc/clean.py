@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from sva_common.telemetry.tracing import span
+
 from .denoise import denoise
 from .gate import Measure, Verdict, judge, measure
+from .metrics import CLEAN_SECONDS, VERDICTS
 from .presets import CleanNumbers, Kind
 from .raw_audio import RawAudio, check_samples
 
@@ -28,10 +32,13 @@ async def clean(
 
     Raises `InvalidInput` (samples that are no sound) and `TimedOut`.
     """
-    verdict = judge(await asyncio.to_thread(_measured, audio), kind, numbers)
-    if not verdict.kept:
-        return Cleaned(verdict, "")
-    return Cleaned(verdict, await denoise(audio, output, numbers, limit_s=limit_s))
+    started = time.monotonic()
+    with span("gate", {"sva.kind": kind}):
+        verdict = judge(await asyncio.to_thread(_measured, audio), kind, numbers)
+    VERDICTS.labels(kind, "kept" if verdict.kept else "discarded", verdict.reason).inc()
+    filters = await denoise(audio, output, numbers, limit_s=limit_s) if verdict.kept else ""
+    CLEAN_SECONDS.labels(kind).observe(time.monotonic() - started)
+    return Cleaned(verdict, filters)
 
 
 def _measured(audio: RawAudio) -> Measure:

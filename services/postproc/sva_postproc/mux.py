@@ -6,6 +6,7 @@ arguments are names of payloads and hold no path.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from sva_common.media.ffmpeg import DEMUXERS, run_ffmpeg
 from sva_common.media.probe import VideoProbe
 
 from . import meters, mix_graph
+from .metrics import MUX_SECONDS
 from .mix_graph import Mix
 from .picture import copied, encoded, muxing
 from .progress import ProgressReader
@@ -93,7 +95,9 @@ async def mux(
     arguments = _mux_arguments(source, mix, encoding=bool(reason))
     reader = ProgressReader(source.duration_s, on_progress)
     limit_s = limits.for_video(source, encoding=bool(reason))
+    started = time.monotonic()
     await run_ffmpeg(arguments, limit_s=limit_s, on_line=reader.line, cwd=folder)
+    MUX_SECONDS.labels("encoded" if reason else "copied").observe(time.monotonic() - started)
     if not (folder / VIDEO_OUT).stat().st_size:
         raise InvalidInput("the video has no frames", reason="NO_PICTURE")
     before = meters.read_peak_db(folder / mix_graph.PEAK_BEFORE_LIMITER)

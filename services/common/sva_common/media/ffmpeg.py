@@ -55,7 +55,17 @@ async def run_ffmpeg(
     (reason MEDIA_UNREADABLE) when FFmpeg fails, `TimedOut` when it takes longer than `limit_s`.
     Cancelling the caller kills the child.
     """
+    # The probe's child imports this module, too, and has no use for telemetry.
+    from .observed import ffmpeg_run
+
     command = [path or ffmpeg_path(), "-hide_banner", "-nostdin", "-loglevel", "error", *arguments]
+    with ffmpeg_run():
+        return await _run(command, limit_s, on_line, cwd)
+
+
+async def _run(
+    command: Sequence[str], limit_s: float, on_line: Callable[[str], None] | None, cwd: Path | None
+) -> bytes:
     process = await asyncio.create_subprocess_exec(
         *command,
         stdin=asyncio.subprocess.DEVNULL,

@@ -62,6 +62,14 @@ async def probe(path: Path) -> VideoProbe:
 
     Raises `InvalidInput` with reason NOT_A_VIDEO, NO_PICTURE, VIDEO_TRUNCATED or MEDIA_TOO_SLOW.
     """
+    # The child imports this module, too, and has no use for telemetry.
+    from ..telemetry.tracing import span
+
+    with span("probe"):
+        return await _probe(path)
+
+
+async def _probe(path: Path) -> VideoProbe:
     if not (await asyncio.to_thread(path.stat)).st_size:
         raise InvalidInput("the video is empty", reason="NOT_A_VIDEO")
     process = await asyncio.create_subprocess_exec(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from sva_common.errors import Overloaded, Refused, SvaError, Unavailable
 from sva_common.logs import logger
 
+from ..metrics import FALLBACKS
 from ..plan import PlanOptions, Provenance
 from .base import Author, Draft, View
 
@@ -26,6 +27,7 @@ class FallbackAuthor:
         try:
             return await self._first.draft(view, options)
         except (Refused, Unavailable, Overloaded) as error:
+            FALLBACKS.labels(error.reason).inc()
             log.warning("fallback answers", reason=error.reason, message=error.message)
             draft = await self._second.draft(view, options)
             return replace(draft, provenance=self._marked(draft, error))

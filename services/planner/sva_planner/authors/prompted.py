@@ -9,6 +9,7 @@ from sva_common.errors import InvalidInput, Refused
 from sva_common.logs import logger
 
 from .. import prompts
+from ..metrics import BAD_SCHEMES
 from ..mllm.base import MAX_SEED, Mllm, Question
 from ..mllm.patience import Patience
 from ..plain_words import parse_keywords, tidy_description
@@ -115,6 +116,7 @@ async def _write(
         try:
             return parse_scheme(answer), attempt
         except BadScheme as error:
+            BAD_SCHEMES.inc()
             problem, nearly = str(error), error.nearly or nearly
             log.info("the scheme cannot be used", attempt=attempt, problem=problem)
             question = prompts.correction_prompt(prompt, answer=answer, problem=problem)

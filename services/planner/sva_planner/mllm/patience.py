@@ -14,8 +14,11 @@ from tenacity import (
 )
 from tenacity.wait import wait_exponential_jitter
 
+from sva_common.errors import SvaError
 from sva_common.logs import logger
+from sva_common.telemetry.tracing import span
 
+from ..metrics import MLLM_ATTEMPT_SECONDS, MLLM_CALLS, MLLM_FAILURES
 from .base import Answer, Mllm, Question
 from .failures import TryAgain, too_slow
 
@@ -36,6 +39,7 @@ class Patience:
 
     async def ask(self, question: Question) -> Answer:
         """Ask. Raises `Refused`, `Unavailable` or `Overloaded` when there is no answer to be had."""
+        MLLM_CALLS.labels(self._mllm.provider).inc()
         retrying = AsyncRetrying(
             retry=retry_if_exception_type(TryAgain),
             wait=self._wait,
@@ -52,6 +56,17 @@ class Patience:
         limit_s = min(self._ask_limit_s, self._left_s())
         if limit_s <= 0:
             raise too_slow(0)
+        started = time.monotonic()
+        try:
+            with span("ask MLLM", {"sva.mllm.provider": self._mllm.provider}):
+                return await self._ask(question, limit_s)
+        except (TryAgain, SvaError) as failure:
+            MLLM_FAILURES.labels(self._mllm.provider, failure.reason).inc()
+            raise
+        finally:
+            MLLM_ATTEMPT_SECONDS.labels(self._mllm.provider).observe(time.monotonic() - started)
+
+    async def _ask(self, question: Question, limit_s: float) -> Answer:
         try:
             # The implementations have time limits of their own; this one counts the whole answer.
             async with asyncio.timeout(limit_s):
