@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..codec.config import CodecConfig, read_experiment, read_pretrained
+from .codec import CodecConfig, read_experiment, read_pretrained
 from .errors import CheckpointError
 from .experiment import Experiment
 from .language_model import Family, LanguageModelConfig, read_language_model

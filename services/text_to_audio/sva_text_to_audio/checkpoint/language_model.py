@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ..codec.config import CodecConfig
 from ..engine.shape import ModelShape
+from .codec import CodecConfig
 from .errors import CheckpointError
 from .experiment import Experiment
 

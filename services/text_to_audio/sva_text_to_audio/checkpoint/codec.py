@@ -9,10 +9,29 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..checkpoint.errors import CheckpointError
-from ..checkpoint.experiment import Experiment
+from .errors import CheckpointError
+from .experiment import Experiment
 
 MAX_CONFIG_BYTES = 1 << 20
+NORMS = ("none", "weight_norm")
+ACTIVATIONS = ("ELU", "ReLU", "LeakyReLU", "GELU", "SiLU", "Tanh")
+_SEANET_SIZES = (
+    # name, least, most, audiocraft's default
+    ("dimension", 1, 8192, 128),
+    ("n_filters", 1, 1024, 32),
+    ("n_residual_layers", 0, 64, 3),
+    ("kernel_size", 1, 255, 7),
+    ("last_kernel_size", 1, 255, 7),
+    ("residual_kernel_size", 1, 255, 3),
+    ("dilation_base", 1, 16, 2),
+    ("compress", 1, 64, 2),
+    ("lstm", 0, 8, 0),
+    ("disable_norm_outer_blocks", 0, 18, 0),
+)
+_SEANET_OTHERS = (
+    *("activation", "activation_params", "final_activation", "final_activation_params", "norm"),
+    *("causal", "pad_mode", "true_skip", "trim_right_ratio"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,35 +60,42 @@ def read_experiment(text: str, source: Path) -> CodecConfig:
     if cfg.get("compression_model") != "encodec":
         raise cfg.wrong("compression_model", "must be encodec; a language model's file may have its place")
     sample_rate = cfg.integer("encodec.sample_rate", 1000, 384_000)
-    seanet = {**cfg.section("seanet"), **cfg.section("seanet.decoder")}
-    for other in ("encoder", "decoder"):
-        seanet.pop(other, None)
-    ratios = _ratios(cfg, seanet.get("ratios", [8, 5, 4, 2]))
-    hop = math.prod(ratios)
-    dimension = cfg.integer("seanet.dimension", 1, 8192, 128)
+    channels = cfg.integer("encodec.channels", 1, 2)
+    decoder = _seanet(cfg)
+    hop = math.prod(decoder["ratios"])
     unsupported = []
-    if cfg.get("encodec.autoencoder") != "seanet":
-        unsupported.append(f"autoencoder {cfg.get('encodec.autoencoder')}")
-    if cfg.get("encodec.quantizer") != "rvq":
-        unsupported.append(f"quantizer {cfg.get('encodec.quantizer')}")
+    for path, covered in (("encodec.autoencoder", "seanet"), ("encodec.quantizer", "rvq")):
+        if cfg.get(path) != covered:
+            unsupported.append(f"{path.rpartition('.')[2]} {cfg.get(path)} in the codec")
     if cfg.get("encodec.renormalize", False):
-        unsupported.append("renormalised codec")
+        unsupported.append("a codec that normalises loudness")
+    if decoder.get("norm", "none") not in NORMS:
+        unsupported.append(f"norm {decoder['norm']} in the codec")
     return CodecConfig(
         sample_rate=sample_rate,
-        channels=cfg.integer("encodec.channels", 1, 2),
+        channels=channels,
         hop=hop,
         frame_rate=sample_rate // hop,
         codebooks=cfg.integer("rvq.n_q", 1, 64, 8),
         cardinality=cfg.integer("rvq.bins", 2, 1 << 20, 1024),
-        dimension=dimension,
-        decoder={
-            **seanet,
-            "ratios": ratios,
-            "dimension": dimension,
-            "lstm": cfg.integer("seanet.lstm", 0, 8, 0),
-        },
+        dimension=decoder["dimension"],
+        decoder=decoder,
         unsupported=tuple(unsupported),
     )
+
+
+def _seanet(cfg: Experiment) -> dict[str, Any]:
+    """The decoder's arguments: the section's, and what it says of the decoder alone."""
+    own = cfg.section("seanet.decoder")
+    section = {**cfg.section("seanet"), **own}
+    known = {name: section[name] for name in _SEANET_OTHERS if name in section}
+    for name in ("activation", "final_activation"):
+        if known.get(name) not in (None, *ACTIVATIONS):
+            raise cfg.wrong(f"seanet.{name}", f"must be one of {', '.join(ACTIVATIONS)}")
+    for name, low, high, usual in _SEANET_SIZES:
+        path = f"seanet.decoder.{name}" if name in own else f"seanet.{name}"
+        known[name] = cfg.integer(path, low, high, usual)
+    return {**known, "ratios": _ratios(cfg), "channels": cfg.integer("seanet.channels", 1, 2, 1)}
 
 
 def read_pretrained(folder: Path) -> CodecConfig:
@@ -80,20 +106,25 @@ def read_pretrained(folder: Path) -> CodecConfig:
     try:
         if path.stat().st_size > MAX_CONFIG_BYTES:
             raise ValueError(f"it has more than {MAX_CONFIG_BYTES} bytes")
-        cfg = EncodecConfig.from_dict(json.loads(path.read_bytes()))
+        return _pretrained(EncodecConfig.from_dict(json.loads(path.read_bytes())))
     except Exception as error:  # The library checks fields with exceptions of its own.
         reason = " ".join(str(error).split())[:200]
         raise CheckpointError.at(path, f"is no configuration of an EnCodec model: {reason}") from error
+
+
+def _pretrained(cfg: Any) -> CodecConfig:
     ratios = [int(ratio) for ratio in cfg.upsampling_ratios]
     frame_rate = cfg.sampling_rate / math.prod(ratios)
     kbps_per_codebook = frame_rate * math.log2(cfg.codebook_size) / 1000
     unsupported = []
     if cfg.normalize:
-        unsupported.append("renormalised codec")
+        unsupported.append("a codec that normalises loudness")
     if cfg.chunk_length_s:
-        unsupported.append("chunked codec")
+        unsupported.append("a codec that works in chunks")
     if cfg.codebook_dim != cfg.hidden_size:
-        unsupported.append("projected codebooks")
+        unsupported.append("projected codebooks in the codec")
+    if cfg.norm_type not in NORMS:
+        unsupported.append(f"norm {cfg.norm_type} in the codec")
     return CodecConfig(
         sample_rate=cfg.sampling_rate,
         channels=cfg.audio_channels,
@@ -124,7 +155,8 @@ def read_pretrained(folder: Path) -> CodecConfig:
     )
 
 
-def _ratios(cfg: Experiment, value: object) -> list[int]:
+def _ratios(cfg: Experiment) -> list[int]:
+    value = cfg.get("seanet.ratios", [8, 5, 4, 2])
     if (
         not isinstance(value, list)
         or not 1 <= len(value) <= 16
