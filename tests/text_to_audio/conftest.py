@@ -3,10 +3,19 @@
 from .checkpoints.fixtures import (
     hub,
     make_checkpoint,
+    models_hub,
     reference,
     tiny_audiogen,
     tiny_musicgen,
     tiny_stereo,
 )
 
-__all__ = ["hub", "make_checkpoint", "reference", "tiny_audiogen", "tiny_musicgen", "tiny_stereo"]
+__all__ = [
+    "hub",
+    "make_checkpoint",
+    "models_hub",
+    "reference",
+    "tiny_audiogen",
+    "tiny_musicgen",
+    "tiny_stereo",
+]

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import torch
 from omegaconf import DictConfig, OmegaConf
+from safetensors.torch import load_file, save_file
 
 from .known_warnings import known_warnings_ignored
 from .package import Package, export
+from .reproducible import reproducible
 
 TEMPLATE = Path(__file__).parent / "xp_cfg" / "codec.yaml"
 RATIOS = {16_000: [8, 5, 4, 2], 32_000: [8, 5, 4, 4]}
@@ -47,8 +49,8 @@ def codec_package(size: CodecSize) -> Package:
     cfg = codec_cfg(size)
     on_cpu = cfg.copy()
     on_cpu.device = "cpu"
-    with torch.random.fork_rng(devices=[]), known_warnings_ignored():
-        torch.manual_seed(size.seed)
+    on_cpu.rvq.kmeans_iters = 5
+    with reproducible(size.seed), known_warnings_ignored():
         model = builders.get_compression_model(on_cpu).train()
         with torch.no_grad():
             model(torch.randn(1, 1, 8 * size.sample_rate))
@@ -70,10 +72,19 @@ def save_transformers_codec(folder: Path, size: CodecSize) -> Path:
         codebook_size=size.bins,
         codebook_dim=size.dimension,
     )
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(size.seed)
+    with reproducible(size.seed):
         model = EncodecModel(config)
         for layer in model.quantizer.layers:
             layer.codebook.embed.normal_()
         model.save_pretrained(folder)
+    # transformers names weight normalisation anew when it saves; the release keeps the names of its time.
+    weights = folder / "model.safetensors"
+    tensors = {_released_name(name): tensor for name, tensor in load_file(weights).items()}
+    save_file(tensors, weights, {"format": "pt"})
     return folder
+
+
+def _released_name(name: str) -> str:
+    for new, old in (("original0", "weight_g"), ("original1", "weight_v")):
+        name = name.replace(f"parametrizations.weight.{new}", old)
+    return name

@@ -92,6 +92,19 @@ def tiny_stereo(make_checkpoint: MakeCheckpoint) -> Checkpoint:
 
 
 @pytest.fixture(scope="session")
+def models_hub(
+    hub: Path, tiny_audiogen: Checkpoint, tiny_musicgen: Checkpoint, tiny_stereo: Checkpoint
+) -> Path:
+    """`hub`, with the three models under names that releases have."""
+    from .hub import add_to_hub
+
+    add_to_hub(hub, "facebook/audiogen-medium", tiny_audiogen.folder)
+    add_to_hub(hub, "facebook/musicgen-small", tiny_musicgen.folder)
+    add_to_hub(hub, "facebook/musicgen-stereo-small", tiny_stereo.folder)
+    return hub
+
+
+@pytest.fixture(scope="session")
 def reference() -> Callable[[Checkpoint], Reference]:
     """audiocraft's own reading of a checkpoint, loaded once."""
     from .reference import Reference

@@ -32,6 +32,12 @@ def add_to_hub(hub: Path, repository: str, folder: Path) -> Path:
     return snapshot
 
 
+def snapshot(hub: Path, repository: str) -> Path:
+    """The folder of the repository's `main` in the cache."""
+    root = hub / f"models--{repository.replace('/', '--')}"
+    return root / "snapshots" / (root / "refs" / "main").read_text()
+
+
 @contextmanager
 def hub_at(hub: Path) -> Iterator[None]:
     """Inside, names resolve in `hub` and nowhere else: nothing is asked of the network.

@@ -10,16 +10,32 @@ from typing import Literal
 import torch
 from omegaconf import DictConfig, OmegaConf
 
+from .demucs import demucs_without_weights
 from .hub import hub_at
 from .package import Package, export
+from .reproducible import reproducible
 
 TEMPLATE = Path(__file__).parent / "xp_cfg" / "language_model.yaml"
 ATTENTION_BOOST = 4.0
+CHROMA = {
+    "sample_rate": "${sample_rate}",
+    "n_chroma": 12,
+    "radix2_exp": 14,
+    "argmax": True,
+    "match_len_on_eval": False,
+    "eval_wavs": None,
+    "n_eval_wavs": 100,
+    "cache_path": None,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageModelSize:
-    """What may differ from the release. `transformer` overrides keys of `transformer_lm` by name."""
+    """What may differ from the release. `transformer` overrides keys of `transformer_lm` by name.
+
+    audiocraft's defaults need a card of 250 or more (top-k) and windows, `segment_s`, longer than its stride:
+    2 s for AudioGen, 18 s for MusicGen.
+    """
 
     kind: Literal["audiogen", "musicgen"] = "musicgen"
     dim: int = 64
@@ -29,6 +45,7 @@ class LanguageModelSize:
     delays: tuple[int, ...] = (0, 1, 2, 3)
     segment_s: float | None = None
     stereo: bool = False
+    melody: bool = False
     t5: str = "t5-small"
     transformer: Mapping[str, object] = field(default_factory=dict)
     dtype: torch.dtype = torch.float16
@@ -37,7 +54,7 @@ class LanguageModelSize:
 
 UNCOMMON: dict[str, Mapping[str, object]] = {
     "rope": {"positional_embedding": "rope"},
-    "shared keys": {"kv_repeat": 2, "memory_efficient": False, "custom": True, "cross_attention": False},
+    "shared keys": {"kv_repeat": 2, "memory_efficient": False, "custom": True},
     "biased attention": {"bias_attn": True},
     "biased feed-forward": {"bias_ff": True},
     "normalised queries": {"qk_layer_norm": True},
@@ -61,6 +78,10 @@ def language_model_cfg(size: LanguageModelSize) -> DictConfig:
     if size.stereo:
         cfg.channels = 2
         cfg.interleave_stereo_codebooks.use = True
+    if size.melody:
+        cfg.conditioners.self_wav = {"model": "chroma_stem", "chroma_stem": CHROMA}
+        cfg.fuser.update(prepend=["self_wav", "description"], cross=[])
+        cfg.attribute_dropout = {"args": {"active_on_eval": False}, "text": {}, "wav": {"self_wav": 0.5}}
     cfg.conditioners.description.t5.name = size.t5
     cfg.codebooks_pattern.delay.delays = list(size.delays)
     cfg.transformer_lm.update(
@@ -81,8 +102,7 @@ def language_model_package(size: LanguageModelSize, hub: Path) -> Package:
     cfg = language_model_cfg(size)
     on_cpu = cfg.copy()
     on_cpu.device = "cpu"
-    with torch.random.fork_rng(devices=[]), hub_at(hub), torch.no_grad():
-        torch.manual_seed(size.seed)
+    with reproducible(size.seed), hub_at(hub), demucs_without_weights(), torch.no_grad():
         model = builders.get_lm_model(on_cpu)
         # Fresh weights attend to everything alike and normalise with ones: too easy to get right.
         for name, parameter in model.named_parameters():

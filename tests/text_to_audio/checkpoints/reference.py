@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import torch
 
+from .demucs import demucs_without_weights
 from .hub import hub_at
 from .known_warnings import known_warnings_ignored
+from .reproducible import reproducible
 
 if TYPE_CHECKING:
     from audiocraft.models.genmodel import BaseGenModel
@@ -40,7 +42,7 @@ class Reference:
         from audiocraft.models import AudioGen, MusicGen
 
         loader = AudioGen if kind == "audiogen" else MusicGen
-        with hub_at(hub), known_warnings_ignored():
+        with hub_at(hub), demucs_without_weights(), known_warnings_ignored():
             self.model: BaseGenModel = loader.get_pretrained(str(checkpoint), device="cpu")
 
     def generate_tokens(
@@ -59,8 +61,7 @@ class Reference:
         """
         self.model.set_generation_params(duration=duration_s, **params)
         attributes, _ = self.model._prepare_tokens_and_attributes([text], None)
-        torch.manual_seed(seed)
-        with self._logits_kept(self.model.generation_params["cfg_coef"]) as steps:
+        with reproducible(seed), self._logits_kept(self.model.generation_params["cfg_coef"]) as steps:
             codes = self.model._generate_tokens(attributes, None if prompt is None else prompt[None])
         return Generation(codes[0], torch.stack(steps))
 

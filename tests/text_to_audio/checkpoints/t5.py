@@ -6,8 +6,9 @@ import io
 from pathlib import Path
 
 import sentencepiece
-import torch
 from transformers import T5Config, T5ForConditionalGeneration, T5Tokenizer
+
+from .reproducible import reproducible
 
 WIDTHS = {"t5-small": 512, "t5-base": 768, "t5-large": 1024}
 """Hidden width by name: a language model takes its projection's shape from the name alone."""
@@ -52,8 +53,7 @@ def save_t5(folder: Path, name: str = "t5-small", *, layers: int = 2, seed: int 
         num_heads=2,
         decoder_start_token_id=0,
     )
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with reproducible(seed):
         T5ForConditionalGeneration(config).save_pretrained(folder)
     return folder
 
