@@ -6,6 +6,7 @@ import asyncio
 from contextlib import aclosing
 
 import pytest
+from prometheus_client import REGISTRY
 
 from sva_common.errors import Overloaded
 from sva_text_to_audio.waiting_line import WaitingLine
@@ -41,6 +42,31 @@ async def test_slots_are_taken_at_once_and_the_rest_waits_in_order() -> None:
     await settle()
     assert customers[2].served.is_set()
     assert [c.told for c in customers[3:]] == [[1, 0], [2, 1]]
+
+
+async def test_the_line_and_the_slots_are_there_to_be_measured() -> None:
+    def measured() -> list[float]:
+        names = ("sva_generation_active", "sva_generation_queue_depth")
+        return [REGISTRY.get_sample_value(name) or 0.0 for name in names]
+
+    before = measured()
+    line = WaitingLine(slots=2, capacity=3)
+    customers = [Customer(line) for _ in range(5)]
+    seen = []
+    await settle()
+    seen.append(measured())
+    customers[3].task.cancel()
+    line.leave()
+    await settle()
+    seen.append(measured())
+    for _ in range(2):
+        line.leave()
+    await settle()
+    seen.append(measured())
+    changes = [[now - then for now, then in zip(moment, before, strict=True)] for moment in seen]
+    assert changes == [[2, 3], [2, 1], [1, 0]]
+    line.leave()
+    assert measured() == before
 
 
 async def test_a_full_line_refuses_and_says_when_to_come_back() -> None:
