@@ -6,8 +6,8 @@ import pytest
 
 from sva_common.stubs import gateway_pb2 as pb
 from sva_common.stubs import media_pb2 as media
+from sva_gateway.jobs.demand import length_s
 from sva_gateway.seeds import track_seed
-from sva_gateway.steps.generate import length_s
 from sva_gateway.steps.mux import mux_options
 
 

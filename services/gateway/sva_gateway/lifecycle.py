@@ -21,6 +21,8 @@ from .jobs.service import Jobs
 from .jobs.store import JobStore
 from .running import Running
 from .runtime import Runtime, hold, release
+from .scaling.backlog import Backlog
+from .scaling.server import ScalerServer
 from .settings import GatewaySettings
 from .watch import Feeds
 from .workspace import Workspace, lock_database
@@ -45,6 +47,7 @@ class Lifecycle:
         self._database_lock: BinaryIO | None = None
         self._background: list[asyncio.Task[None]] = []
         self._launched = False
+        self._scaler: ScalerServer | None = None
 
     async def start(self) -> None:
         """Open the database and the artifacts, find the workers, take up what was left unfinished."""
@@ -54,6 +57,9 @@ class Lifecycle:
         self._engine = await asyncio.to_thread(tables.open_engine, url)
         await self._reach_database(self._engine)
         self._runtime = runtime = await asyncio.to_thread(self._build, self._engine)
+        if self._settings.gateway_scaler_listen:
+            self._scaler = ScalerServer(Backlog(runtime.jobs.store))
+            await self._scaler.start(self._settings.gateway_scaler_listen)
         for pool in runtime.pools:
             pool.start()
         await control.sweep(runtime)
@@ -73,6 +79,8 @@ class Lifecycle:
 
     async def close(self) -> None:
         """Stop working. Unfinished jobs stay unfinished in the database: recovery takes them up."""
+        if self._scaler is not None:
+            await self._scaler.stop()
         for task in self._background:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, field_validator
 
-from sva_common.settings import Address, ServiceSettings
+from sva_common.settings import Address, OptionalAddress, ServiceSettings
 
 from .endpoints.base import check_uri
 
@@ -44,6 +44,9 @@ class GatewaySettings(ServiceSettings):
     """`file:///path` or `s3://bucket/prefix` (credentials and region from the usual AWS_ variables)."""
     gateway_executor_id: str = Field(default="local", pattern=r"[A-Za-z0-9._-]{1,63}")
     """Which unfinished jobs are ours after a restart: in a cluster, the pod's name."""
+    gateway_scaler_listen: OptionalAddress = ""
+    """Where KEDA asks for the backlog (`externalscaler.ExternalScaler`), at a port that only KEDA may reach.
+    Empty: nowhere."""
     gateway_max_video_bytes: int = Field(default=512 * 1024**2, ge=1024)
     """Largest video, in bytes."""
     gateway_max_duration_s: float = Field(default=600.0, gt=0)

@@ -14,6 +14,7 @@ from sva_common.stubs import gateway_pb2 as pb
 
 from . import tables as t
 from .changes import Change
+from .demand import needed_s
 from .observed import accepted, told
 from .states import FINAL, ended
 
@@ -52,6 +53,7 @@ class JobStore:
         try:
             with self.engine.begin() as connection:
                 connection.execute(sa.insert(t.jobs).values(row))
+                _note_needed(connection, job.id, needed_s(job))
             accepted()
             return Created(job, content, new=True)
         except sa.exc.IntegrityError:
@@ -102,7 +104,7 @@ class JobStore:
             known = sa.exists().where(t.events.c.job_id == job_id, t.events.c.key == change.key)
             if change.key and connection.execute(sa.select(known)).scalar_one():
                 return job
-            now = _now()
+            now, needed = _now(), needed_s(job)
             event = change.apply(job, now)
             if event is not None:
                 job.last_event += 1
@@ -113,6 +115,8 @@ class JobStore:
                         job_id=job_id, number=event.number, key=change.key, event=event.SerializeToString()
                     )
                 )
+            if needed_s(job) != needed:
+                _note_needed(connection, job_id, needed_s(job))
             if ended(job):
                 connection.execute(sa.delete(t.progress).where(t.progress.c.job_id == job_id))
             connection.execute(
@@ -179,6 +183,7 @@ class JobStore:
             connection.execute(sa.delete(t.jobs).where(t.jobs.c.id == job_id))
             connection.execute(sa.delete(t.events).where(t.events.c.job_id == job_id))
             connection.execute(sa.delete(t.progress).where(t.progress.c.job_id == job_id))
+            connection.execute(sa.delete(t.backlog).where(t.backlog.c.job_id == job_id))
 
     def save_progress(self, samples: dict[tuple[str, str], float]) -> None:
         """Keep the latest fractions, by job and part, of jobs that have not ended."""
@@ -196,6 +201,19 @@ class JobStore:
         query = sa.select(t.progress.c.part, t.progress.c.fraction).where(t.progress.c.job_id == job_id)
         with self.engine.connect() as connection:
             return {row.part: row.fraction for row in connection.execute(query)}
+
+    def backlog(self) -> dict[str, float]:
+        """Seconds of sound that all jobs together still need, by kind."""
+        query = sa.select(t.backlog.c.kind, sa.func.sum(t.backlog.c.seconds)).group_by(t.backlog.c.kind)
+        with self.engine.connect() as connection:
+            return {kind: float(seconds) for kind, seconds in connection.execute(query)}
+
+
+def _note_needed(connection: sa.Connection, job_id: str, needed: dict[str, float]) -> None:
+    connection.execute(sa.delete(t.backlog).where(t.backlog.c.job_id == job_id))
+    rows = [{"job_id": job_id, "kind": kind, "seconds": s} for kind, s in needed.items() if s > 0]
+    if rows:
+        connection.execute(sa.insert(t.backlog), rows)
 
 
 def _now() -> Timestamp:

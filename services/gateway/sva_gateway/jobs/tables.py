@@ -42,6 +42,16 @@ progress = sa.Table(
 )
 """Samples: the latest value of each part ("plan", "mux", "track-0"). Gone when the job has ended."""
 
+backlog = sa.Table(
+    "sva_backlog",
+    metadata,
+    sa.Column("job_id", sa.String(36), primary_key=True),
+    sa.Column("kind", sa.String(16), primary_key=True),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Index("sva_backlog_kind", "kind", "seconds"),
+)
+"""Seconds of sound that a job still needs, by kind of worker. Gone when it needs no more of that kind."""
+
 
 def open_engine(url: str) -> sa.Engine:
     """Open the database, without looking into it yet."""

@@ -9,7 +9,6 @@ from pathlib import Path
 from sva_common.errors import DataLoss
 from sva_common.payload import PayloadReceiver, Received
 from sva_common.stubs import gateway_pb2 as pb
-from sva_common.stubs import media_pb2 as media
 from sva_common.stubs import text_to_audio_pb2 as tta
 from sva_common.stubs import text_to_audio_pb2_grpc
 
@@ -17,11 +16,10 @@ from .. import wav
 from ..artifacts import raw_track
 from ..calling import Call, responses
 from ..jobs.changes import generated, job_state, track_state
+from ..jobs.demand import length_s
 from ..jobs.progress import part_of_track
 from .base import Work, job_step, receive
 
-SHORTEST_S, LONGEST_S = 0.5, 600.0
-"""What a generator takes (`GenerateRequest.duration_s`). The mix cuts what is too long."""
 _BYTES_PER_S = 192_000 * 2 * 4
 
 
@@ -81,12 +79,6 @@ async def _generate(
     if audio is None or audio.audio is None or done is None:
         raise DataLoss("the generator's answer is not complete")
     return audio, done
-
-
-def length_s(track: media.Track, video_s: float) -> float:
-    """How much sound a track needs, in seconds, within what generators take."""
-    end = min(track.end_s, video_s) if track.end_s > 0 else video_s
-    return min(max(end - track.start_s, SHORTEST_S), LONGEST_S)
 
 
 def write_wav(audio: Received, path: Path) -> None:
