@@ -7,6 +7,7 @@ PACKAGES := common text_to_audio planner sfx bgm postproc gateway cli
 EDITABLE := $(foreach p,$(PACKAGES),--editable services/$(p))
 UV := .venv/uv/bin/uv
 UV_PIP := $(UV) pip --quiet
+HELM_VERSION := v3.18.6
 export UV_LINK_MODE ?= copy
 export VIRTUAL_ENV := $(CURDIR)/.venv
 # Without its compiled modules every service would compile the same libraries again at every start.
@@ -72,8 +73,9 @@ kernels: setup-models ## Build the CPU kernel (needs a C++ compiler)
 gallery: setup-dev ## Draw a spectrogram of every procedural sound: gallery.png
 	@$(BIN)/python -m tests.sfx.gallery gallery.png
 
-picture: setup-dev ## Draw the README's picture from a run of the demo
+picture: setup-dev ## Draw the README's picture from a run of the demo, and how replicas follow a burst
 	@$(KEYLESS) $(BIN)/python docs/draw_result.py docs/result.png
+	@$(BIN)/python docs/draw_scaling.py docs/scaling.png
 
 docs: setup-dev ## Write the settings page from the settings classes
 	@$(BIN)/python docs/settings_table.py docs/03-settings.md
@@ -98,6 +100,16 @@ check: setup-dev proto-check ## Format, lint, types, import rules, buf lint, stu
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	cd proto && ../$(BIN)/buf lint
+
+# Helm from PATH, or where .ci/run puts it.
+HELM_PATH := $(CURDIR)/.tools/bin:$(PATH)
+.PHONY: chart e2e
+chart: setup-dev ## Lint and render the Helm chart, validate and check what comes out
+	@PATH="$(HELM_PATH)" command -v helm >/dev/null || { echo "helm is not here: GOBIN=$(CURDIR)/.tools/bin go install helm.sh/helm/v3/cmd/helm@$(HELM_VERSION)"; exit 1; }
+	@PATH="$(HELM_PATH)" $(BIN)/python -m pytest tests/chart $(ARGS)
+
+e2e: setup-dev ## Install the chart on the cluster that kubectl points at, run a job through it, take it away
+	@PATH="$(HELM_PATH)" SVA_E2E=1 $(BIN)/python -m pytest tests/chart/test_on_a_cluster.py -rs $(ARGS)
 
 fix: setup-dev ## Format and apply the linter's safe fixes
 	$(BIN)/ruff format .

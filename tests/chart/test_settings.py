@@ -121,4 +121,12 @@ def test_real_models_are_read_from_the_volume_and_never_downloaded_by_a_pod_that
         assert settings["HF_HUB_OFFLINE"] == "1"
         assert settings["SVA_MODELS_OFFLINE"] == "true"
         mounts = {mount["name"]: mount for mount in release.container(service)["volumeMounts"]}
+        assert f"SVA_{service.upper()}_CHECKPOINT_SHA256" not in settings
         assert mounts["models"] == {"name": "models", "mountPath": "/models", "readOnly": True}
+
+
+def test_a_pinned_checkpoint_is_checked_by_the_service_that_loads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    release = render("gpu", {"models": {"sha256": {"bgm": "0f" * 32}}})
+    settings = load(monkeypatch, release, "bgm")
+    assert isinstance(settings, BgmSettings)
+    assert settings.bgm_checkpoint_sha256 == "0f" * 32

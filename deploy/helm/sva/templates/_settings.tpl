@@ -86,6 +86,9 @@ SVA_{{ $vendor }}_{{ ternary "BASE_URL" "ENDPOINT" (eq .provider "openai") }}: {
 SVA_{{ upper .c.name }}_BACKEND: {{ ternary .real .embedded .c.onGpu }}
 {{- if .c.onGpu }}
 SVA_{{ upper .c.name }}_CHECKPOINT: {{ include "sva.checkpoint" . }}
+{{- with index .root.Values.models.sha256 .c.name }}
+SVA_{{ upper $.c.name }}_CHECKPOINT_SHA256: {{ . | quote }}
+{{- end }}
 {{- with .root.Values.models.textEncoder }}
 SVA_T5: {{ . }}
 {{- end }}
