@@ -34,7 +34,10 @@ def _truncate(folder: Path) -> None:
 
 
 def _write(content: bytes) -> Callable[[Path], None]:
-    return lambda folder: (folder / LANGUAGE_MODEL).write_bytes(content) and None
+    def spoil(folder: Path) -> None:
+        (folder / LANGUAGE_MODEL).write_bytes(content)
+
+    return spoil
 
 
 def _edit(change: Callable[[Package], object]) -> Callable[[Path], None]:
@@ -83,5 +86,6 @@ BREAKAGES: dict[str, Callable[[Path], None]] = {
     ),
     "codec of fewer codebooks": _codec_of(CodecSize(16_000, n_q=2)),
     "codec of smaller codebooks": _codec_of(CodecSize(16_000, bins=64)),
+    "codec of another sample rate": _codec_of(CodecSize(32_000)),
 }
 """By name. All but the codecs spoil the language model's file; the codecs would otherwise fit AudioGen."""

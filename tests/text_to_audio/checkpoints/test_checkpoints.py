@@ -26,6 +26,7 @@ LOADED_BY_AUDIOCRAFT = {
     "configuration huge",
     "codec of fewer codebooks",
     "codec of smaller codebooks",
+    "codec of another sample rate",
 }
 """It takes these as they are, the first two with all the time and memory that they ask for."""
 
