@@ -61,6 +61,8 @@ class LanguageModelConfig:
     sample_rate: int
     channels: int
     frame_rate: float
+    conditions: tuple[tuple[str, str], ...] = (("description", "t5"),)
+    """What it is conditioned on, and the model of each."""
     unsupported: tuple[str, ...] = ()
     """What the engine does not cover, in words; empty when it covers all."""
     guidance_scale: float = GUIDANCE_SCALE
@@ -89,7 +91,8 @@ def read_language_model(cfg: Experiment, codec: CodecConfig, family: Family) -> 
         sample_rate=codec.sample_rate,
         channels=2 if stereo else codec.channels,
         frame_rate=codec.frame_rate,
-        unsupported=(*_special(cfg), *codec.unsupported),
+        conditions=(conditions := _conditions(cfg)),
+        unsupported=(*_special(cfg, conditions), *codec.unsupported),
     )
 
 
@@ -130,20 +133,25 @@ def _check_codec(cfg: Experiment, shape: ModelShape, codec: CodecConfig, stereo:
         raise CheckpointError("a stereo model interleaves two channels of a mono codec; this one has two")
 
 
-def _special(cfg: Experiment) -> tuple[str, ...]:
+def _conditions(cfg: Experiment) -> tuple[tuple[str, str], ...]:
+    models = {
+        name: str(conditioner.get("model") if isinstance(conditioner, dict) else conditioner)
+        for name, conditioner in cfg.section("conditioners").items()
+        if name != "args"
+    }
+    return tuple(models.items())
+
+
+def _special(cfg: Experiment, conditions: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     found = []
     for path, default, covered, words in _PLAIN:
         value = cfg.get(path, default)
         if value != covered:
-            found.append(words.format(", ".join(map(str, value)) if isinstance(value, list) else value))
-    conditioners = cfg.section("conditioners")
-    conditioners.pop("args", None)
-    for name, conditioner in conditioners.items():
-        model = conditioner.get("model") if isinstance(conditioner, dict) else conditioner
-        if (name, model) != ("description", "t5"):
-            found.append(f"conditioning on {name} by {model}")
-    if "description" not in conditioners:
-        found.append("no text conditioning")
+            shown = ", ".join(map(str, value)) or "none" if isinstance(value, list) else value
+            found.append(words.format(shown))
+    found += [f"conditioning on {name} by {model}" for name, model in conditions if name != "description"]
+    if ("description", "t5") not in conditions:
+        found.append("no text conditioning by T5")
     if cfg.get("conditioners.description.t5.normalize_text", False):
         found.append("normalised text")
     if cfg.get("conditioners.description.t5.finetune", False):
