@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from .collector import Span
 from .watched import SERVICES, Watched
 
+ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
@@ -66,6 +70,20 @@ async def test_a_span_lasts_as_long_as_the_stream_and_holds_the_work(watched: Wa
     assert "sva.v1.PostprocService/Mux" in {parents(span)[0] for span in by_name["ffmpeg"]}
     (draft,) = by_name["draft"]
     assert parents(draft) == ["sva.v1.PlannerService/Plan", "call planner", "plan", "job"]
+
+
+async def test_every_span_is_one_that_the_page_explains(watched: Watched) -> None:
+    table = (ROOT / "docs" / "06-metrics.md").read_text().split("## Traces")[1]
+    cells = re.findall(r"^\| (`.*?) \| (.*?) \|", table, re.MULTILINE)
+    explained = {(name, where) for names, where in cells for name in re.findall(r"`([^`]+)`", names)}
+    for span in (await spans_of_the_job(watched)).values():
+        service = span.service.removeprefix("sva-")
+        if span.name.startswith("call "):
+            assert ("call planner", "gateway") in explained
+        elif span.name.startswith("sva.v1."):
+            assert ("sva.v1.PlannerService/Plan", "each service") in explained
+        else:
+            assert any(span.name == name and service in where for name, where in explained), span.name
 
 
 async def test_the_call_that_created_the_job_leads_to_its_trace(watched: Watched) -> None:
