@@ -12,6 +12,7 @@ from .commands.demo import demo
 from .commands.download import download
 from .commands.generate import generate
 from .commands.jobs import cancel, delete, jobs, watch
+from .commands.models import app as models
 from .commands.up import up
 
 EPILOG = (
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 for command in (generate, demo, up, jobs, watch, cancel, delete, download):
     app.command()(command)
+app.add_typer(models, name="models")
 
 
 def _version(wanted: bool) -> None:

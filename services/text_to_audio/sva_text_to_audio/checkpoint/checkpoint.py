@@ -29,8 +29,11 @@ class Checkpoint:
     """The language model's tensors by audiocraft's names. The engine packs one after the other."""
 
 
-def open_checkpoint(source: str, family: Family, *, offline: bool = False) -> Checkpoint:
-    """Find, open and check a checkpoint; see `locate_checkpoint`. Raises `CheckpointError`."""
+def open_checkpoint(source: str, family: Family | None = None, *, offline: bool = False) -> Checkpoint:
+    """Find, open and check a checkpoint; see `locate_checkpoint`. Raises `CheckpointError`.
+
+    `family`: how audiocraft would be asked to load it; none: what the checkpoint says of itself.
+    """
     files = locate_checkpoint(source, offline=offline)
     language_model, codec = read_weights(files.language_model), read_weights(files.codec)
     if not language_model.config:
@@ -44,6 +47,8 @@ def open_checkpoint(source: str, family: Family, *, offline: bool = False) -> Ch
     else:
         codec_config = read_experiment(codec.config, codec.path)
     experiment = Experiment.parse(language_model.config, language_model.path)
+    if family is None:
+        family = "audiogen" if experiment.get("solver") == "audiogen" else "musicgen"
     config = read_language_model(experiment, codec_config, family)
     state = engine_names(language_model.weights)
     if not config.unsupported:

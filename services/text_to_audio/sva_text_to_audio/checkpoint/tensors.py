@@ -15,11 +15,10 @@ MAX_NAMED = 3
 
 def engine_names(weights: Weights) -> Weights:
     """The same tensors, named alike whether audiocraft built its attention on PyTorch's module or not."""
-    return Weights(
-        {
-            name.replace("attn.mha.", "attn.").replace("attention.mha.", "attention."): tensor
-            for name, tensor in weights.items()
-        }
+    return weights.renamed(
+        lambda name: name.replace("self_attn.mha.", "self_attn.").replace(
+            "cross_attention.mha.", "cross_attention."
+        )
     )
 
 

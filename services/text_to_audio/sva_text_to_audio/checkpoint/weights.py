@@ -7,7 +7,7 @@ import hashlib
 import mmap
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,10 @@ METADATA = ("xp.cfg", "version", "pretrained")
 class Weights(Mapping[str, torch.Tensor]):
     """Tensors that are mapped from a file: the disk is read when one is touched, and nothing is copied."""
 
-    def __init__(self, tensors: dict[str, torch.Tensor]) -> None:
+    def __init__(self, tensors: dict[str, torch.Tensor], mapped: tuple[range, ...] = ()) -> None:
+        """`mapped`: the addresses at which the file is."""
         self._tensors = tensors
+        self._mapped = mapped
 
     def __getitem__(self, name: str) -> torch.Tensor:
         return self._tensors[name]
@@ -42,18 +44,29 @@ class Weights(Mapping[str, torch.Tensor]):
         """Size of all tensors."""
         return sum(tensor.nbytes for tensor in self._tensors.values())
 
+    def renamed(self, rename: Callable[[str], str]) -> Weights:
+        """The same tensors by other names."""
+        return Weights({rename(name): tensor for name, tensor in self._tensors.items()}, self._mapped)
+
     def release(self, name: str) -> None:
         """Take a tensor that has been copied out of resident memory; touched again, it is read again.
 
         Without this, a model that is packed tensor by tensor is resident twice at the end.
         """
         tensor = self._tensors[name]
-        first = -(-tensor.data_ptr() // mmap.PAGESIZE) * mmap.PAGESIZE
-        last = (tensor.data_ptr() + tensor.nbytes) // mmap.PAGESIZE * mmap.PAGESIZE
-        if last > first:
+        start, stop = tensor.data_ptr(), tensor.data_ptr() + tensor.nbytes
+        first, last = -(-start // mmap.PAGESIZE) * mmap.PAGESIZE, stop // mmap.PAGESIZE * mmap.PAGESIZE
+        # Memory of any other kind would lose what it holds.
+        if first < last and any(start in mapping and stop - 1 in mapping for mapping in self._mapped):
             ctypes.CDLL(None).madvise(
                 ctypes.c_void_p(first), ctypes.c_size_t(last - first), mmap.MADV_DONTNEED
             )
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal. Reads all of it."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +88,8 @@ class WeightsFile:
         return self.path.stat().st_size
 
     def sha256(self) -> str:
-        """SHA-256 of the file, in hexadecimal. Reads all of it."""
-        with self.path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        """Its SHA-256; see `file_sha256`."""
+        return file_sha256(self.path)
 
 
 def read_weights(path: Path) -> WeightsFile:
@@ -167,4 +179,15 @@ def _tensors(path: Path, state: object) -> Weights:
         # A view that repeats one value could claim any size.
         if tensor.layout is not torch.strided or not tensor.is_contiguous():
             raise CheckpointError.at(path, f"{name[:80]} is not stored whole and in order")
-    return Weights(dict(state))
+    return Weights(dict(state), _mappings(path))
+
+
+def _mappings(path: Path) -> tuple[range, ...]:
+    """Where this process has a file mapped: lines such as `7f00-7f80 r--p 0000 08:01 42    /path`."""
+    maps = Path("/proc/self/maps")
+    if not maps.exists():
+        return ()
+    file = str(path.resolve())
+    fields = [line.split(maxsplit=5) for line in maps.read_text(errors="replace").splitlines()]
+    spans = [line[0].split("-") for line in fields if len(line) == 6 and line[5] == file]
+    return tuple(range(int(start, 16), int(stop, 16)) for start, stop in spans)

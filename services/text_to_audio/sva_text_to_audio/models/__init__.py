@@ -1,0 +1,1 @@
+"""Looks after checkpoints from the command line: verify, convert, fetch."""
