@@ -102,8 +102,9 @@ def _tokens(limits: Limits, one: int, count: int, token_bytes: int, device: torc
 
 def _on_gpu(weights: Weights, arena: Arena, slots: Slots) -> Decoder:
     from .graphs import GraphedDecoder
-    from .kernels.triton_ops import TritonOps
+    from .kernels.triton_kernels import TritonKernels
 
-    decoder = GraphedDecoder(weights, TritonOps(), arena, slots)
+    kernels = TritonKernels(weights.embeddings.device, weights.shape.head_size)
+    decoder = GraphedDecoder(weights, kernels, arena, slots)
     decoder.capture()
     return decoder

@@ -27,7 +27,7 @@ class GraphedDecoder(Decoder):
         pool = torch.cuda.graph_pool_handle()
         for size in reversed(batch_sizes(self.slots.count)):
             # Kernels are compiled and cuBLAS takes its workspaces outside of the capture.
-            side = torch.cuda.Stream()
+            side = torch.cuda.Stream()  # type: ignore[no-untyped-call]
             side.wait_stream(torch.cuda.current_stream())
             with torch.cuda.stream(side):
                 for _ in range(WARM_UP):
@@ -44,7 +44,7 @@ class GraphedDecoder(Decoder):
         size = next(size for size in batch_sizes(self.slots.count) if size >= n)
         graph, logits = self._graphs[size]
         graph.replay()
-        event = torch.cuda.Event()
+        event = torch.cuda.Event()  # type: ignore[no-untyped-call]
         event.record()
         self._in_flight.append(event)
         if len(self._in_flight) > AHEAD:
