@@ -89,7 +89,7 @@ def render(base: str = "", values: Mapping[str, Any] | None = None, *, version: 
 
 @functools.cache
 def _render(base: str, values: str, version: str) -> Rendered:
-    files = ["--values", CHART / "ci" / f"{base}-values.yaml"] if base else []
+    files: list[str | Path] = ["--values", CHART / "ci" / f"{base}-values.yaml"] if base else []
     assert HELM is not None
     place = ("--namespace", NAMESPACE, "--kube-version", version)
     done = subprocess.run(

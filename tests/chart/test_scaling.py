@@ -79,3 +79,14 @@ def test_what_is_scaled_has_no_replicas_of_its_own_that_an_upgrade_would_go_back
     assert scaled == {"sva-planner", "sva-sfx", "sva-bgm", "sva-postproc"}
     for service in SERVICES:
         assert ("replicas" in release.workload(service)["spec"]) is (f"sva-{service}" not in scaled)
+
+
+def test_the_scaler_understands_what_the_triggers_tell_it() -> None:
+    from sva_common.stubs.externalscaler_pb2 import ScaledObjectRef
+    from sva_gateway.scaling.servicer import Trigger, read_trigger
+
+    release = render("production")
+    for kind, target_s in (("sfx", 60.0), ("bgm", 90.0)):
+        (trigger,) = release.one("ScaledObject", kind)["spec"]["triggers"]
+        asked = ScaledObjectRef(name=f"sva-{kind}", scalerMetadata=trigger["metadata"])
+        assert read_trigger(asked) == Trigger(kind, target_s)

@@ -137,12 +137,28 @@ def test_models_from_an_image_need_no_claim_and_no_job() -> None:
 
 def test_checkpoints_are_verified_before_the_service_starts() -> None:
     (verify,) = render("gpu").pod("sfx")["initContainers"]
-    assert verify["command"] == ["sva", "models", "verify", "/models/facebook--audiogen-medium"]
+    assert verify["command"][-2:] == ["verify", "/models/facebook--audiogen-medium"]
+    assert verify["envFrom"] == [{"configMapRef": {"name": "sva-sfx"}}]
     assert all(mount["readOnly"] for mount in verify["volumeMounts"] if mount["name"] == "models")
     assert "nvidia.com/gpu" not in verify["resources"]["limits"]
     off = render("gpu", {"models": {"verify": {"enabled": False}}})
     assert "initContainers" not in off.pod("sfx")
     assert "initContainers" not in render("embedded").pod("sfx")
+
+
+def test_fetching_and_verifying_are_commands_that_the_models_program_has() -> None:
+    from sva_text_to_audio.models.__main__ import _parser
+
+    release = render("gpu")
+    (verify,) = release.pod("bgm")["initContainers"]
+    fetch = next(job for job in release.all("Job") if "-bgm-" in job["metadata"]["name"])
+    (fetcher,) = fetch["spec"]["template"]["spec"]["containers"]
+    for container in (verify, fetcher):
+        assert container["image"] == release.container("bgm")["image"]
+        assert container["command"][:3] == ["python", "-m", "sva_text_to_audio.models"]
+    assert _parser().parse_args(verify["command"][3:]).source == "/models/facebook--musicgen-medium"
+    asked = _parser().parse_args(fetcher["command"][3:])
+    assert (asked.source, str(asked.to)) == ("facebook/musicgen-medium", "/models/facebook--musicgen-medium")
 
 
 def test_with_database_and_bucket_elsewhere_a_gateway_has_no_volume() -> None:

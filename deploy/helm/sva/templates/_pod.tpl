@@ -99,9 +99,8 @@ spec:
       imagePullPolicy: {{ .root.Values.image.pullPolicy }}
       command:
         {{- append .root.Values.models.verify.command (include "sva.checkpoint" .) | toYaml | nindent 8 }}
-      env:
-        - {name: HOME, value: /tmp}
-        - {name: HF_HUB_OFFLINE, value: "1"}
+      envFrom:
+        - configMapRef: {name: {{ .c.fullname }}}
       terminationMessagePolicy: FallbackToLogsOnError
       securityContext:
         {{- include "sva.containerSecurity" . | nindent 8 }}
