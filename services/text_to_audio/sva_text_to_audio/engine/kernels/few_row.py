@@ -48,7 +48,7 @@ class FewRow:
     def __init__(self, functions: ctypes.CDLL, lanes: int) -> None:
         """`lanes` of a vector: 16 for AVX-512, 8 for AVX2."""
         self._lanes = lanes
-        self._parallel = _openmp_of_torch()
+        self._parallel = openmp_of_torch()
         self._linear = functions.few_row_linear
         self._linear.restype = None
         pointer, index, flag = ctypes.c_void_p, ctypes.c_int64, ctypes.c_int
@@ -106,7 +106,7 @@ def _check_out(out: Tensor, rows: int, columns: int) -> None:
         raise ValueError(f"out must have contiguous rows that do not overlap, not strides {out.stride()}")
 
 
-def _openmp_of_torch() -> int | None:
+def openmp_of_torch() -> int | None:
     """The address of GOMP_parallel in the OpenMP runtime that torch itself uses; None where it has none.
 
     The threads of a second runtime would compete with torch's, which go on spinning after each of its

@@ -1,0 +1,83 @@
+"""The few-row kernel against the speed of memory and torch: `python -m tests.benchmarks.few_row`.
+
+GB/s of weights, the median of interleaved runs over more weights than a cache holds. `read` is a loop that
+only reads the same memory, with the same threads; a percentage is of its speed. `torch` multiplies with the
+weights in float32, whatever the kernel's; its GB/s count those.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn.functional import linear
+
+from sva_text_to_audio.engine.kernels.build import build
+from sva_text_to_audio.engine.kernels.few_row import FewRow, load_few_row, openmp_of_torch
+
+SHAPES = [(4096, 1024), (1024, 4096), (2048, 2048)]  # [N, K]
+ROWS = [1, 2, 4, 8, 16, 32]
+THREADS = [1, 2]
+RUNS = 15
+WEIGHT_BYTES = 600 << 20
+
+
+def measure(kernel: FewRow, read: Callable[[Tensor], None], weights: list[Tensor], rows: int) -> str:
+    """One line of the table."""
+    x = torch.randn(rows, weights[0].shape[1])
+    contenders: dict[str, Callable[[Tensor], object]] = {
+        "read": read,
+        "few_row": lambda w: kernel.linear(x, w),
+    }
+    if weights[0].dtype == torch.float32:
+        contenders["torch"] = lambda w: linear(x, w)
+    speeds: dict[str, list[float]] = {name: [] for name in contenders}
+    turn = 0
+    for _ in range(RUNS):
+        for name, run in contenders.items():
+            w = weights[turn % len(weights)]
+            turn += 1
+            started = time.perf_counter()
+            run(w)
+            speeds[name].append(w.nbytes / (time.perf_counter() - started) / 1e9)
+    median = {name: statistics.median(values) for name, values in speeds.items()}
+    share = median["few_row"] / median["read"]
+    torch_speed = f"{median['torch']:6.1f}" if "torch" in median else "     –"
+    return f"{rows:4} {median['read']:6.1f} {median['few_row']:8.1f} {share:5.0%} {torch_speed}"
+
+
+def main() -> None:
+    """Print the table."""
+    with tempfile.TemporaryDirectory() as scratch:
+        kernel = load_few_row(build(library=Path(scratch, "libfew_row.so")))
+        probe = ctypes.CDLL(str(build(Path(__file__).with_name("read_memory.cpp"), Path(scratch, "read.so"))))
+        if kernel is None:
+            raise SystemExit("this processor cannot run the kernel")
+        openmp = ctypes.c_void_p(openmp_of_torch())
+
+        def read(w: Tensor) -> None:
+            probe.read_memory(
+                ctypes.c_void_p(w.data_ptr()), ctypes.c_size_t(w.nbytes), torch.get_num_threads(), openmp
+            )
+
+        print("   N     K dtype threads rows   read  few_row share  torch")
+        for columns, k in SHAPES:
+            for dtype in (torch.float32, torch.float16):
+                count = WEIGHT_BYTES // (columns * k * dtype.itemsize)
+                weights = [torch.randn(columns, k).to(dtype) for _ in range(count)]
+                for threads in THREADS:
+                    torch.set_num_threads(threads)
+                    for rows in ROWS:
+                        name = str(dtype).removeprefix("torch.float")
+                        line = measure(kernel, read, weights, rows)
+                        print(f"{columns:4} {k:5} fp{name:>3} {threads:7} {line}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
