@@ -120,10 +120,12 @@ def make_file(case: str, folder: Path, good: Path, listener: socket.socket) -> P
 
 
 async def requests(case: str, path: Path, stop: asyncio.Event) -> AsyncIterator[pb.CreateJobRequest]:
-    """The stream of messages, as the case has it."""
+    """The stream of messages, as the case has it. It may be left where it stands when the call ends."""
     wish = {"long-wish": "rain " * 20_000, "control-wish": "calm\x00\x1b[31m"}.get(case, "")
+    # Read before anything is sent: a file must not stay open in a stream that is left.
+    parts = [part async for part in send_file(path, "video")]
     yield pb.CreateJobRequest(options=pb.JobOptions(seed=1, wish=wish, file_name=path.name))
-    async for part in send_file(path, "video"):
+    for part in parts:
         if part.HasField("trailer"):
             if case in ("half-upload", "stalled-upload"):
                 await stop.wait()
@@ -138,7 +140,8 @@ async def submit(running: Running, case: str, path: Path) -> tuple[str, SvaError
     """The status code's name, and the error or the job as it ended."""
     async with open_channel(running.address) as channel:
         stub = gateway_pb2_grpc.GatewayServiceStub(channel)
-        call = stub.CreateJob(requests(case, path, asyncio.Event()), timeout=ANSWER_WITHIN_S)
+        stop = asyncio.Event()
+        call = stub.CreateJob(requests(case, path, stop), timeout=ANSWER_WITHIN_S)
         if case == "half-upload":
             assert await until(lambda: running.leftovers() != []), "the upload must have begun"
             call.cancel()
@@ -148,6 +151,8 @@ async def submit(running: Running, case: str, path: Path) -> tuple[str, SvaError
             return "CANCELLED", SvaError("", reason="")
         except grpc.RpcError as error:
             return error.code().name, from_rpc_error(error)
+        finally:
+            stop.set()
         async for update in stub.WatchJob(pb.WatchJobRequest(job_id=job.id), timeout=60):
             if update.HasField("job"):
                 job = update.job
