@@ -46,7 +46,7 @@ def locate_checkpoint(source: str, *, offline: bool = False) -> CheckpointFiles:
     Raises `CheckpointError`, which says what was looked for, and where.
     """
     folder = Path(source).expanduser()
-    if folder.is_dir():
+    if source and folder.is_dir():
         language_model, codec = _one_of(folder, LANGUAGE_MODEL), _one_of(folder, CODEC)
         return CheckpointFiles(folder.resolve().name, "", folder, language_model, codec)
     model = HubModel.parse(source)
