@@ -1,0 +1,1 @@
+"""The project's tests. A package, because others install one of that name."""
