@@ -130,7 +130,7 @@ async def test_all_slices_are_listed_anew_from_time_to_time(
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        (403, "it takes a Role in namespace sva with get, list and watch on endpointslices"),
+        (403, "it takes a Role in namespace sva with list and watch on endpointslices"),
         (401, "does not accept the credentials"),
         (500, "500 out of order"),
     ],

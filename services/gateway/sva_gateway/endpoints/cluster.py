@@ -86,7 +86,7 @@ class ServiceSlices:
                 return ClusterError(f"the API server does not accept the credentials: {message}")
             case 403:
                 return ClusterError(
-                    f"{message}; it takes a Role in namespace {self._namespace} with get, list and watch on "
+                    f"{message}; it takes a Role in namespace {self._namespace} with list and watch on "
                     "endpointslices (API group discovery.k8s.io), bound to the gateway's service account"
                 )
             case _:
