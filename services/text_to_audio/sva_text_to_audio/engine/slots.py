@@ -63,6 +63,8 @@ class Slots:
         self._delays = torch.tensor(shape.delays, device=device)
         self._tensors = [value for value in vars(self).values() if isinstance(value, Tensor)][:-1]
         self._idle = [tensor[0].clone() for tensor in self._tensors]
+        self._number = torch.arange(count, device=device)
+        self._moving = torch.tensor(count, device=device)
 
     def occupy(self, slot: int, place: Placement, sampling: Sampling) -> None:
         """Give a slot to a request."""
@@ -101,8 +103,10 @@ class Slots:
         """Let two slots change places."""
         if one == other:
             return
-        for tensor in self._tensors:
-            tensor[[one, other]] = tensor[[other, one]]
+        for tensor in self._tensors:  # A list of indices would be copied to the device, and wait for it.
+            kept = tensor[one].clone()
+            tensor[one] = tensor[other]
+            tensor[other] = kept
         names = self._sampling
         names[one], names[other] = names[other], names[one]
 
@@ -133,14 +137,20 @@ class Slots:
             self._sampling[:n],
         )
 
+    def move_only(self, n: int) -> None:
+        """Let the first n slots alone advance from now on, however many a step computes."""
+        self._moving.fill_(n)
+
     def advance(self, drawn: Tensor) -> None:
         """Take the tokens `[n, codebooks]` that a step has drawn, but for frames that are known already."""
         n = drawn.shape[0]
+        moves = (self.frames[:n] > 0) & (self._number[:n] < self._moving)
         frame = self.position[:n, None] - self._delays
         inside = (frame >= 0) & (frame < self.frames[:n, None])
         at = frame.clamp(0, self.codes.shape[-1] - 1)[..., None]
         known = self.codes[:n].gather(-1, at)[..., 0]
-        token = torch.where(inside & (known < 0), drawn, known)
+        token = torch.where(moves[:, None] & inside & (known < 0), drawn, known)
         self.codes[:n].scatter_(-1, at, token[..., None])
-        self.tokens[:n] = torch.where(inside, token, self.shape.nothing)
-        self.position[:n] += self.frames[:n] > 0
+        follows = torch.where(inside, token, self.shape.nothing)
+        self.tokens[:n] = torch.where(moves[:, None], follows, self.tokens[:n])
+        self.position[:n] += moves
