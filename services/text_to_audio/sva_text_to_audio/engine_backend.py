@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import threading
 import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from functools import partial
 
-import torch
 from torch import Tensor
 
 from sva_common.errors import Overloaded, SvaError
+from sva_common.logs import logger
 
 from . import metrics
 from .backend import (
@@ -25,12 +27,12 @@ from .backend import (
     Progress,
     Queued,
 )
-from .engine.engine import Engine
+from .engine.engine import RETRY_AFTER_S, Engine, explained
 from .engine.generation import Generation, Listener
 from .engine.sampling import Sampling
 from .model import Model
 
-RETRY_AFTER_S = 5.0
+log = logger(__name__)
 
 
 class EngineBackend:
@@ -45,7 +47,7 @@ class EngineBackend:
         # One thread each, so that requests stay in the order in which they came.
         self._text = ThreadPoolExecutor(1, thread_name_prefix="text-encoder")
         self._codec = ThreadPoolExecutor(1, thread_name_prefix="codec")
-        self._thread = threading.Thread(target=engine.run, name="engine", daemon=True)
+        self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
         self._thread.start()
 
     async def generate(self, request: GenerationRequest) -> AsyncIterator[Queued | Progress | Generated]:
@@ -59,13 +61,27 @@ class EngineBackend:
             )
         self._in_flight += 1
         try:
-            async for event in self._generate(request):
-                yield event
+            async with aclosing(self._generate(request)) as events:  # type: ignore[type-var]
+                async for event in events:
+                    yield event
         except SvaError as error:
             metrics.FAILURES.labels(error.reason).inc()
             raise
+        except Exception as error:
+            log.error("generation failed", exc_info=error)
+            told = explained(error)
+            metrics.FAILURES.labels(told.reason).inc()
+            raise told from error
         finally:
             self._in_flight -= 1
+
+    def _work(self) -> None:
+        try:
+            self._engine.run()
+        except Exception as error:
+            # A device that is lost stays lost for this process: whoever runs the service starts a new one.
+            log.critical("the engine has failed for good, the service stops", exc_info=error)
+            signal.raise_signal(signal.SIGTERM)
 
     async def _generate(self, request: GenerationRequest) -> AsyncIterator[Queued | Progress | Generated]:
         loop = asyncio.get_running_loop()
@@ -74,7 +90,8 @@ class EngineBackend:
         events: asyncio.Queue[Queued | Progress | Tensor | Exception] = asyncio.Queue()
 
         def tell(event: Queued | Progress | Tensor | Exception) -> None:
-            loop.call_soon_threadsafe(events.put_nowait, event)
+            with suppress(RuntimeError):  # The service has stopped meanwhile.
+                loop.call_soon_threadsafe(events.put_nowait, event)
 
         generation = Generation(
             condition=condition,
@@ -121,10 +138,6 @@ class EngineBackend:
         job = partial(self._model.codec.decode, codes, tick)
         try:
             return await asyncio.get_running_loop().run_in_executor(self._codec, job)
-        except torch.OutOfMemoryError as error:
-            raise Overloaded(
-                "the device is out of memory", reason="DEVICE_OUT_OF_MEMORY", retry_after_s=RETRY_AFTER_S
-            ) from error
         finally:
             wanted.clear()
 

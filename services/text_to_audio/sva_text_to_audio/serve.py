@@ -56,12 +56,14 @@ def serve_model(
         start = time.monotonic()
         try:
             from .loading import Loader
-        except ModuleNotFoundError as error:
+
+            imports_s = time.monotonic() - start
+            return Loader(family, settings, imports_s=imports_s).load(source, sha256)
+        except ModuleNotFoundError as error:  # Much is imported only where it is used.
             raise Refused(
                 f"{family} needs the package {error.name}, which is not installed: `make setup-models`, or "
                 f"the extra `audiocraft` of sva-{label}",
                 reason="NOT_INSTALLED",
             ) from error
-        return Loader(family, settings, imports_s=time.monotonic() - start).load(source, sha256)
 
     serve(label, lambda: asyncio.to_thread(load_now), settings)

@@ -12,7 +12,7 @@ from collections import deque
 
 import torch
 
-from sva_common.errors import InternalError, Overloaded, Refused, SvaError
+from sva_common.errors import InternalError, Overloaded, Refused, SvaError, Unavailable
 from sva_common.logs import logger
 
 from . import metrics
@@ -61,7 +61,11 @@ class Engine:
         return len(self._running)
 
     def submit(self, generation: Generation) -> None:
-        """Put a request in line. Raises `Refused` (CACHE_TOO_SMALL) when it could never have a place."""
+        """Put a request in line.
+
+        Raises `Refused` (CACHE_TOO_SMALL) when it could never have a place, and `Unavailable`
+        (ENGINE_STOPPED) when nobody works any more.
+        """
         arena = self._decoder.arena
         needed = generation.placement(self._shape).tokens
         if needed > arena.tokens - 1:
@@ -72,6 +76,8 @@ class Engine:
                 reason="CACHE_TOO_SMALL",
             )
         with self._changed:
+            if self._closed:
+                raise Unavailable("the engine has stopped", reason="ENGINE_STOPPED")
             self._waiting.append(generation)
             generation.tell_position(len(self._waiting) - 1)
             self._changed.notify()
@@ -89,13 +95,20 @@ class Engine:
             self._changed.notify()
 
     def run(self) -> None:
-        """Work until `close`; call this in a thread of its own."""
+        """Work until `close`; call this in a thread of its own.
+
+        Raises what no single request can answer for: a device that is lost. Requests in flight fail.
+        """
         if self._threads:
             torch.set_num_threads(self._threads)  # Holds for this thread alone.
-        while self._await_work():
-            self.turn()
-        for generation in [*self._running, *self._waiting]:
-            generation.listener.failed(InternalError("the engine was stopped"))
+        try:
+            while self._await_work():
+                self.turn()
+        finally:
+            with self._changed:
+                self._closed = True
+                for generation in (*self._running, *self._waiting):
+                    generation.fail(InternalError("the engine has stopped"))
 
     def turn(self) -> None:
         """One turn: cancelled requests leave, waiting ones enter, all others advance by one frame."""
@@ -130,9 +143,9 @@ class Engine:
             for ahead, generation in enumerate(self._waiting):
                 generation.tell_position(ahead)
         for generation, place in entering:
-            generation.begin(place, self._device)
             self._running.append(generation)
             try:
+                generation.begin(place, self._device)
                 self._decoder.slots.occupy(len(self._running) - 1, place, generation.sampling)
                 self._decoder.read_prompt(place, generation.condition.to(self._device))
                 self._begin_window(generation)
@@ -191,7 +204,10 @@ class Engine:
             generation.steps_done += 1
             generation.tell_progress(self._shape)
             if generation.steps_left == 0:
-                self._end_window(generation)
+                try:
+                    self._end_window(generation)
+                except Exception as error:
+                    self._fail(generation, error)
 
     def _end_window(self, generation: Generation) -> None:
         slot = self._running.index(generation)
@@ -203,8 +219,9 @@ class Engine:
             self._stop_decoding(slot)
             self._begin_window(generation)
         else:
+            whole = torch.cat(generation.codes, dim=1)
             self._leave(generation)
-            generation.listener.finished(torch.cat(generation.codes, dim=1))
+            generation.listener.finished(whole)
 
     def _start_decoding(self, slot: int) -> None:
         self._swap(slot, self._decoding)
@@ -225,18 +242,22 @@ class Engine:
         if slot < self._decoding:
             self._stop_decoding(slot)
             slot = self._decoding
-        self._swap(slot, len(self._running) - 1)
+        last = len(self._running) - 1
+        self._swap(slot, last)
+        self._decoder.slots.vacate(last)
         self._running.pop()
-        self._decoder.slots.vacate(len(self._running))
         self._decoder.arena.release(generation.place.start, generation.place.tokens)
 
     def _fail(self, generation: Generation, error: Exception) -> None:
-        self._leave(generation)
         log.error("generation failed", exc_info=error)
-        generation.listener.failed(_explained(error))
+        generation.fail(explained(error))
+        self._leave(generation)
 
 
-def _explained(error: Exception) -> SvaError:
+def explained(error: Exception) -> SvaError:
+    """What a caller is told of an error of the device or of ours."""
+    if isinstance(error, SvaError):
+        return error
     if isinstance(error, torch.OutOfMemoryError):
         return Overloaded(
             "the device is out of memory", reason="DEVICE_OUT_OF_MEMORY", retry_after_s=RETRY_AFTER_S

@@ -53,6 +53,7 @@ class Generation:
     steps_done: int = 0
     codes: list[Tensor] = field(default_factory=list)
     """The finished windows' new frames, on the CPU."""
+    failed: bool = False
     _position: int = -1
     _reported: float = 0.0
 
@@ -75,6 +76,12 @@ class Generation:
         """It has a place, and its random numbers start."""
         self.place = place
         self.random = torch.Generator(device).manual_seed(self.seed)
+
+    def fail(self, error: Exception) -> None:
+        """Tell what went wrong, once."""
+        if not self.failed:
+            self.failed = True
+            self.listener.failed(error)
 
     def tell_position(self, ahead: int) -> None:
         """Tell how many are ahead, if that has changed."""
