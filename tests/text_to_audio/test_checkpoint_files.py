@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import shutil
 from pathlib import Path
+from unittest import mock
 
 import pytest
 import torch
+from huggingface_hub import constants
 
 from sva_common.errors import Refused
 from sva_text_to_audio.checkpoint import CheckpointError, Weights, locate_checkpoint, open_checkpoint
@@ -94,16 +96,23 @@ def test_an_empty_folder_says_which_files_it_lacks(tmp_path: Path) -> None:
 
 
 def test_offline_by_setting_asks_no_network(tmp_path: Path) -> None:
-    from unittest import mock
-
-    from huggingface_hub import constants
-
     with (
         mock.patch.multiple(constants, HF_HUB_CACHE=str(tmp_path), HF_HUB_OFFLINE=False),
         mock.patch("huggingface_hub.hf_hub_download", side_effect=AssertionError("asked the network")),
         pytest.raises(CheckpointError, match="downloading is off"),
     ):
         open_checkpoint("facebook/musicgen-small", offline=True)
+
+
+def test_a_hub_that_cannot_be_reached_is_told(tmp_path: Path) -> None:
+    from huggingface_hub.errors import LocalEntryNotFoundError
+
+    with (
+        mock.patch.multiple(constants, HF_HUB_CACHE=str(tmp_path), HF_HUB_OFFLINE=False),
+        mock.patch("huggingface_hub.hf_hub_download", side_effect=LocalEntryNotFoundError("no route")),
+        pytest.raises(CheckpointError, match=r"facebook/musicgen-small: .*the hub cannot be reached"),
+    ):
+        open_checkpoint("facebook/musicgen-small")
 
 
 @pytest.mark.parametrize("name", ["facebook/audiogen-medium", "facebook/musicgen-stereo-small"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import re
 import sys
@@ -21,6 +22,8 @@ INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; answer the exit status."""
     asked = _parser().parse_args(arguments)
+    # What its warnings tell is in our one line.
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
     try:
         asked.run(asked)
     except CheckpointError as error:
@@ -48,7 +51,6 @@ def _parser() -> argparse.ArgumentParser:
         if name == "verify":
             command.add_argument(
                 "--sha256",
-                default="",
                 type=_sha256,
                 metavar="HEX",
                 help="what the language model's file must have",
@@ -71,7 +73,7 @@ def _sha256(text: str) -> str:
 def _verify(asked: argparse.Namespace) -> None:
     from .verify import verify
 
-    for line in verify(asked.source, sha256=asked.sha256, t5=asked.t5, offline=_offline()):
+    for line in verify(asked.source, sha256=asked.sha256 or "", t5=asked.t5, offline=_offline()):
         print(line, flush=True)
 
 
