@@ -70,6 +70,7 @@ class Loader:
         engine = build_engine(
             checkpoint.state,
             config.shape,
+            release=checkpoint.state.release,
             window_frames=int(config.window_s * config.frame_rate),
             device=self._device,
             threads=settings.torch_threads,

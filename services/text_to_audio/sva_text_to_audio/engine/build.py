@@ -48,6 +48,7 @@ def build_engine(
     state: Mapping[str, Tensor],
     shape: ModelShape,
     *,
+    release: Callable[[str], object],
     window_frames: int,
     device: torch.device,
     threads: int,
@@ -56,15 +57,18 @@ def build_engine(
 ) -> Engine:
     """Pack the weights, give the cache its room and, on a GPU, capture the steps.
 
-    `window_frames`: the longest window that will be asked for. `threads`: of a CPU; 0: one per core.
-    Raises `Refused` (CACHE_TOO_SMALL) when not even one such window has room.
+    `release` lets go of a tensor of `state` that has been packed. `window_frames`: the longest window
+    that will be asked for. `threads`: of a CPU; 0: one per core. Raises `Refused` (CACHE_TOO_SMALL) when
+    not even one such window has room.
     """
     on_gpu = device.type == "cuda"
     with stage("pack"):
         few_row = None if on_gpu else load_few_row()
         stored = state["linears.0.weight"].dtype
         keep = on_gpu or (few_row is not None and stored == torch.float16)
-        weights = pack(state, shape, device=device, dtype=torch.float16 if keep else torch.float32)
+        weights = pack(
+            state, shape, device=device, dtype=torch.float16 if keep else torch.float32, release=release
+        )
         dtype = torch.float16 if on_gpu else torch.float32
         count = limits.max_batch or (GPU_BATCH if on_gpu else CPU_BATCH)
         one = 2 * shape.steps(window_frames) + CROSS_TOKENS

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from .pages import release
 from .shape import ModelShape
 
 
@@ -60,21 +59,27 @@ class Weights:
 
 
 def pack(
-    state: Mapping[str, Tensor], shape: ModelShape, *, device: torch.device, dtype: torch.dtype | None
+    state: Mapping[str, Tensor],
+    shape: ModelShape,
+    *,
+    device: torch.device,
+    dtype: torch.dtype,
+    release: Callable[[str], object] | None = None,
 ) -> Weights:
-    """Pack the `best_state` of an audiocraft language model.
+    """Pack the `best_state` of an audiocraft language model, which must have been checked against `shape`.
 
-    `dtype` is that of the matrices on the device; None keeps each as the checkpoint has it. Norms are
-    float32 always. Takes one tensor after another and lets go of its pages, so that no second copy of
-    the whole ever exists. `state` must have been checked against `shape`.
+    `dtype` is that of the matrices on the device; norms are float32 always. Takes one tensor after
+    another and calls `release` for each that has been copied, so that a mapped file and its copy are
+    never both resident as a whole.
     """
 
     def matrix(*names: str, rows: slice = slice(None)) -> Tensor:
         parts = [state[name][rows] for name in names]
         whole = parts[0] if len(parts) == 1 else torch.cat(parts)
-        packed = whole.to(device=device, dtype=dtype or whole.dtype, copy=True).contiguous()
-        for name in names:
-            release(state[name])
+        packed = whole.to(device=device, dtype=dtype, copy=True).contiguous()
+        if release:
+            for name in names:
+                release(name)
         return packed
 
     def norm(name: str) -> Norm:
