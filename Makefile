@@ -52,20 +52,37 @@ setup-dev: .venv/.dev ## Add all that, and the tools for tests and checks
 
 COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--override requirements/overrides.txt --custom-compile-command "make lock"
+OWN := --no-emit-package sva-common --no-emit-package sva-text-to-audio
+AS_LOCKED := -c requirements/local.lock -c requirements/audiocraft.lock
+# The lock of an image: service, variant, the extra that makes it one. FFmpeg is the distribution's there.
+define lock_image
+$(COMPILE) $(OWN) --no-emit-package imageio-ffmpeg $(AS_LOCKED) $(if $2,--extra $(or $3,$2)) \
+	services/$1/pyproject.toml $(IMAGE_INDEX) -o requirements/images/$1$(if $2,-$2).lock
+
+endef
 lock: .venv/uv/bin/uv ## Resolve the lock files anew
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 		--custom-compile-command "make lock" requirements/bootstrap.in -o requirements/bootstrap.lock
-	$(COMPILE) --no-emit-package sva-common --no-emit-package sva-text-to-audio \
-		services/*/pyproject.toml -o requirements/local.lock
-	$(COMPILE) --no-emit-package sva-common --no-emit-package sva-text-to-audio -c requirements/local.lock \
-		--extra audiocraft services/sfx/pyproject.toml services/bgm/pyproject.toml -o requirements/audiocraft.lock
-	$(COMPILE) -c requirements/local.lock -c requirements/audiocraft.lock requirements/dev.in -o requirements/dev.lock
+	$(COMPILE) $(OWN) services/*/pyproject.toml -o requirements/local.lock
+	$(COMPILE) $(OWN) -c requirements/local.lock --extra audiocraft \
+		services/sfx/pyproject.toml services/bgm/pyproject.toml -o requirements/audiocraft.lock
+	$(COMPILE) $(AS_LOCKED) requirements/dev.in -o requirements/dev.lock
+	$(foreach image,gateway planner sfx bgm postproc cli,$(call lock_image,$(image)))
+	$(call lock_image,planner,google-generativeai)
+	$(call lock_image,sfx,gpu,audiocraft)
+	$(call lock_image,bgm,gpu,audiocraft)
 
 # --- use ----------------------------------------------------------------------
 
-.PHONY: demo gallery picture docs kernels
+.PHONY: demo gallery picture docs kernels bench
 demo: setup ## Make a short silent clip, run it through all five services, write demo.mp4
 	@$(KEYLESS) $(BIN)/sva demo
+
+bench: setup-dev kernels ## Measure what docs/09-performance.md tells, on this CPU (an hour or less)
+	@for part in generation service_load; do \
+		$(BIN)/python -W ignore -m tests.benchmarks.$$part $(ARGS) || exit 1; done
+	@$(BIN)/python tests/benchmarks/few_row.py
+	@$(BIN)/python tests/benchmarks/balancing.py
 
 kernels: setup-models ## Build the CPU kernel (needs a C++ compiler)
 	@$(BIN)/python -m sva_text_to_audio.engine.kernels.build
