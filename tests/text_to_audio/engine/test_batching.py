@@ -18,7 +18,8 @@ from sva_text_to_audio.engine.sampling import Sampling
 from sva_text_to_audio.engine.windows import Window, plan_windows
 
 from .driving import Driven, Told
-from .random_model import TINY, random_condition, random_state
+from .random_model import TINY, random_condition
+from .random_weights import random_state
 from .row_by_row import RowByRow
 
 FRAME_RATE, WINDOW_S = 10.0, 1.4
@@ -82,11 +83,10 @@ class Shared:
     """An engine that requests share: everything that is free is spoiled, and who enters is written down."""
 
     def __init__(
-        self, state: dict[str, Tensor], kernels: PlainKernels, slots: int, tokens: int, chunk: int
+        self, kernels: PlainKernels, dtype: torch.dtype, slots: int, tokens: int, chunk: int
     ) -> None:
-        dtype = state["linears.0.weight"].dtype
         self.driven = Driven(
-            state,
+            random_state(TINY),
             TINY,
             slots=slots,
             tokens=1 + tokens,
@@ -151,15 +151,14 @@ def few_row(tmp_path_factory: pytest.TempPathFactory) -> FewRow:
 
 
 @pytest.fixture(scope="module", params=["row by row", "compiled"])
-def model(request: pytest.FixtureRequest) -> Iterator[tuple[dict[str, Tensor], PlainKernels]]:
-    """Weights, and kernels for which a row is the same bits in any company."""
+def model(request: pytest.FixtureRequest) -> Iterator[tuple[PlainKernels, torch.dtype]]:
+    """Kernels for which a row is the same bits in any company, and the weights that they go with."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     if request.param == "compiled":
-        kernels = PlainKernels(TINY.heads, request.getfixturevalue("few_row"))
-        yield random_state(TINY, 1, torch.float16), kernels
+        yield PlainKernels(TINY.heads, request.getfixturevalue("few_row")), torch.float16
     else:
-        yield random_state(TINY, 1), PlainKernels(TINY.heads, RowByRow())  # type: ignore[arg-type]
+        yield PlainKernels(TINY.heads, RowByRow()), torch.float32  # type: ignore[arg-type]
     torch.set_num_threads(threads)
 
 
@@ -171,7 +170,7 @@ def model(request: pytest.FixtureRequest) -> Iterator[tuple[dict[str, Tensor], P
     chunk=st.integers(1, WINDOW),
 )
 def test_a_request_has_the_tokens_that_it_has_alone(
-    model: tuple[dict[str, Tensor], PlainKernels],
+    model: tuple[PlainKernels, torch.dtype],
     requests: list[Traffic],
     slots: int,
     tokens: int,
@@ -200,7 +199,7 @@ def test_a_request_has_the_tokens_that_it_has_alone(
 @settings(max_examples=40, deadline=None)
 @given(requests=st.lists(traffic(), min_size=2, max_size=8), slots=st.integers(1, 3))
 def test_who_comes_first_enters_first(requests: list[Traffic], slots: int) -> None:
-    shared = Shared(random_state(TINY), PlainKernels(TINY.heads), slots, 2 * LARGEST, WINDOW)
+    shared = Shared(PlainKernels(TINY.heads), torch.float32, slots, 2 * LARGEST, WINDOW)
     told = shared.serve(requests)
     came = sorted(range(len(requests)), key=lambda index: requests[index].arrives)
     order = [
@@ -219,8 +218,8 @@ def test_plain_products_give_the_same_tokens_in_company() -> None:
         Traffic((Window(frames, 0),), Sampling(top_k=20), seed, 4, seed * 3, None)
         for seed, frames in enumerate([14, 9, 13, 5, 14])
     ]
-    state, kernels = random_state(TINY), PlainKernels(TINY.heads)
-    shared, alone = (Shared(state, kernels, slots, 4 * LARGEST, WINDOW) for slots in (3, 1))
+    kernels = PlainKernels(TINY.heads)
+    shared, alone = (Shared(kernels, torch.float32, slots, 4 * LARGEST, WINDOW) for slots in (3, 1))
     for request, heard in zip(requests, shared.serve(requests), strict=True):
         assert heard.codes is not None
         expected = alone.driven.alone(

@@ -19,7 +19,8 @@ from sva_text_to_audio.engine.weights import Norm
 from sva_text_to_audio.engine.windows import Window
 
 from .driving import Driven, Told
-from .random_model import TINY, random_condition, random_state
+from .random_model import TINY, random_condition
+from .random_weights import random_state
 from .row_by_row import RowByRow
 
 FRAMES = 12
