@@ -29,7 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CheckpointError as error:
         return _failed(str(error), BAD_INPUT)
     except OSError as error:
-        return _failed(f"cannot write {error.filename or asked.to}: {error.strerror or error}", CANNOT_WRITE)
+        where = error.filename or asked.to or asked.source
+        what, status = ("read", BAD_INPUT) if asked.to is None else ("write", CANNOT_WRITE)
+        return _failed(f"cannot {what} {where}: {error.strerror or error}", status)
     except KeyboardInterrupt:
         return _failed("interrupted", INTERRUPTED)
     return DONE
