@@ -66,7 +66,7 @@ async def test_workers_are_counted_by_whether_they_can_be_given_work(bench: Benc
 
 
 async def test_a_gateway_that_resumes_a_job_goes_on_in_the_same_trace(bench: Bench, video: Path) -> None:
-    collector = await Collector().start()
+    collector = Collector()
     generate = [f"generate:{prompt}" for prompt in (SFX, OTHER_SFX, BGM)]
     bench.script.hold(*generate)
     client = await bench.start_gateway(**collector.env)
@@ -91,4 +91,4 @@ async def test_a_gateway_that_resumes_a_job_goes_on_in_the_same_trace(bench: Ben
     assert plan.instance != mux.instance == root.instance
     assert {step.parent_id for found in steps.values() for step in found} == {root.span_id}
     assert root.start_s < plan.start_s < mux.end_s <= root.end_s + 0.01
-    await collector.stop()
+    collector.stop()

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import grpc
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2 as wire
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2_grpc as wire_grpc
+
+LIMIT_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,44 +35,44 @@ class Span:
 
 
 class Collector(wire_grpc.TraceServiceServicer):
-    """Takes spans until it is stopped."""
+    """Takes spans until it is stopped, in threads: no test's event loop runs all the time."""
 
     def __init__(self) -> None:
-        self.spans: list[Span] = []
-        self.address = ""
-        self._news = asyncio.Condition()
-        self._server = grpc.aio.server()
-
-    async def start(self) -> Collector:
-        """Listen on a free port."""
+        self._spans: list[Span] = []
+        self._news = threading.Condition()
+        self._server = grpc.server(ThreadPoolExecutor(2))
         wire_grpc.add_TraceServiceServicer_to_server(self, self._server)
         self.address = f"127.0.0.1:{self._server.add_insecure_port('127.0.0.1:0')}"
-        await self._server.start()
-        return self
+        self._server.start()
 
     @property
     def env(self) -> dict[str, str]:
         """What makes a service send its spans here."""
         return {"SVA_OTLP_ENDPOINT": self.address, "SVA_OTLP_INSECURE": "1"}
 
-    async def stop(self) -> None:
+    def stop(self) -> None:
         """Stop listening."""
-        await self._server.stop(0)
+        self._server.stop(0).wait()
 
     async def until(self, condition: Callable[[list[Span]], bool]) -> list[Span]:
         """Wait until what has arrived fulfils the condition; answer it."""
-        async with self._news:
-            await self._news.wait_for(lambda: condition(self.spans))
-        return list(self.spans)
+        return await asyncio.to_thread(self._until, condition)
 
-    async def Export(
-        self, request: wire.ExportTraceServiceRequest, context: grpc.aio.ServicerContext
+    def _until(self, condition: Callable[[list[Span]], bool]) -> list[Span]:
+        with self._news:
+            if not self._news.wait_for(lambda: condition(self._spans), LIMIT_S):
+                names = sorted(f"{span.service} {span.name}" for span in self._spans)
+                raise AssertionError(f"still waiting; what came: {names}")
+            return list(self._spans)
+
+    def Export(
+        self, request: wire.ExportTraceServiceRequest, context: grpc.ServicerContext
     ) -> wire.ExportTraceServiceResponse:
-        async with self._news:
+        with self._news:
             for of_resource in request.resource_spans:
                 resource = _attributes(of_resource.resource.attributes)
                 for of_scope in of_resource.scope_spans:
-                    self.spans += [_span(resource, span) for span in of_scope.spans]
+                    self._spans += [_span(resource, span) for span in of_scope.spans]
             self._news.notify_all()
         return wire.ExportTraceServiceResponse()
 

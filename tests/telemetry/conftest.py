@@ -23,10 +23,10 @@ async def watched(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Wat
     """One finished job of the demo's clip; nothing else was asked of the five services."""
     folder = tmp_path_factory.mktemp("watched")
     make_clip(folder / "sea.mp4")
-    collector = await Collector().start()
+    collector = Collector()
     env = {**THREADS, **collector.env, "SVA_METRICS_LISTEN": "127.0.0.1:0"}
     async with running_stack(folder / "state", env=env) as stack:
         async with Client(stack.address) as client:
             made = await generate(client, folder / "sea.mp4", folder / "made", seed=7)
         yield Watched(made.job.id, folder / "state" / "logs", collector)
-    await collector.stop()
+    collector.stop()

@@ -16,7 +16,6 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 
-EXPORT_LIMIT_S = 5.0
 LAST_EXPORT_S = 2.0
 """What a service that stops gives its last spans to arrive."""
 DELAY_MS = 1000.0
@@ -57,7 +56,6 @@ class Export:
         self._exporter = OTLPSpanExporter(
             endpoint=f"{'http' if insecure else 'https'}://{endpoint}",
             insecure=insecure,
-            timeout=EXPORT_LIMIT_S,
             channel_options=(("grpc.enable_http_proxy", 0),),  # type: ignore[arg-type]
         )
         resource = Resource.create(
