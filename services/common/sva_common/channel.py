@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import grpc
 
+from .tls import Pem, channel_credentials
+
 MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 """Bytes travel in chunks of at most 1 MiB; only a key frame's PNG comes near this."""
 MESSAGE_OPTIONS: tuple[tuple[str, int], ...] = (
@@ -32,6 +34,12 @@ _CLIENT_OPTIONS: tuple[tuple[str, int], ...] = (
 )
 
 
-def open_channel(address: str) -> grpc.aio.Channel:
-    """A channel to `host:port`."""
-    return grpc.aio.insecure_channel(address, options=_CLIENT_OPTIONS)
+def open_channel(address: str, tls: Pem | None = None, server_name: str = "") -> grpc.aio.Channel:
+    """A channel to `host:port`; with `tls`, an encrypted one.
+
+    `server_name`: what the server's certificate must name instead of the host, which may be a bare address.
+    """
+    if tls is None:
+        return grpc.aio.insecure_channel(address, options=_CLIENT_OPTIONS)
+    named = (("grpc.ssl_target_name_override", server_name),) if server_name else ()
+    return grpc.aio.secure_channel(address, channel_credentials(tls), options=(*_CLIENT_OPTIONS, *named))

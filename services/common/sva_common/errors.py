@@ -5,6 +5,8 @@
     ├── NotFound             NOT_FOUND            no such job, or no such artifact
     ├── AlreadyExists        ALREADY_EXISTS       the id is taken by something else
     ├── OutOfRange           OUT_OF_RANGE         beyond what there is
+    ├── Unauthenticated      UNAUTHENTICATED      who calls is not known: no token, or none of ours
+    ├── PermissionDenied     PERMISSION_DENIED    the token may not do that
     ├── Refused              FAILED_PRECONDITION  cannot be done as things stand; trying again does not help
     ├── Overloaded           RESOURCE_EXHAUSTED   too much at once; try again after `retry_after_s`
     ├── Unavailable          UNAVAILABLE          a part cannot be reached, or is stopping; try again
@@ -85,6 +87,20 @@ class OutOfRange(SvaError):
 
     code = "OUT_OF_RANGE"
     default_reason = "OUT_OF_RANGE"
+
+
+class Unauthenticated(SvaError):
+    """Who calls is not known."""
+
+    code = "UNAUTHENTICATED"
+    default_reason = "TOKEN_INVALID"
+
+
+class PermissionDenied(SvaError):
+    """Who calls is known, and may not do that."""
+
+    code = "PERMISSION_DENIED"
+    default_reason = "SCOPE_MISSING"
 
 
 class Refused(SvaError):

@@ -44,9 +44,10 @@ class Health:
         self._service = service
         self._servicer = _HealthServicer()
 
-    async def attach(self, server: grpc.aio.Server) -> None:
-        """Serve health on `server`: alive at once, not ready yet."""
-        health_pb2_grpc.add_HealthServicer_to_server(self._servicer, server)
+    async def attach(self, *servers: grpc.aio.Server) -> None:
+        """Serve health on each of `servers`: alive at once, not ready yet."""
+        for server in servers:
+            health_pb2_grpc.add_HealthServicer_to_server(self._servicer, server)
         await self._servicer.set("", SERVING)
         await self.set_ready(False)
 

@@ -7,7 +7,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import grpc
@@ -16,10 +16,12 @@ from grpc_reflection.v1alpha import reflection
 
 from . import logs
 from .channel import SERVER_OPTIONS
+from .errors import Refused
 from .health import Health
 from .interceptor import CallGuard
-from .settings import ServiceSettings
+from .settings import EXIT_SETTINGS, ServiceSettings
 from .telemetry.start import telemetry
+from .tls import Certificates, server_credentials
 
 log = logs.logger(__name__)
 
@@ -42,6 +44,8 @@ class Service:
     """Full name in the contract, such as `sva.v1.PlannerService`."""
     attach: Callable[[grpc.aio.Server], None]
     """Adds the servicer to the server."""
+    interceptors: Sequence[grpc.aio.ServerInterceptor] = ()
+    """What stands before the servicer, behind what every service of ours has."""
     label: str = ""
     """What logs and traces call it. Empty: after its contract, such as `planner`."""
     make_ready: Callable[[], Awaitable[None]] = _nothing
@@ -82,9 +86,10 @@ async def serve(service: Service, settings: ServiceSettings) -> int:
 
 async def _serve(service: Service, settings: ServiceSettings, stopping: asyncio.Event) -> int:
     guard = CallGuard()
-    server = grpc.aio.server(interceptors=[guard], options=SERVER_OPTIONS)
+    server = grpc.aio.server(interceptors=[guard, *service.interceptors], options=SERVER_OPTIONS)
+    probed = grpc.aio.server(options=SERVER_OPTIONS)
     health = Health(service.name)
-    await health.attach(server)
+    await health.attach(server, probed)
     service.attach(server)
     names = (
         service.name,
@@ -93,13 +98,21 @@ async def _serve(service: Service, settings: ServiceSettings, stopping: asyncio.
     )
     reflection.enable_server_reflection(names, server)
     try:
-        port = server.add_insecure_port(settings.listen)
-    except RuntimeError:
-        log.error("cannot listen", address=settings.listen, hint="is another process using the port?")
-        return EXIT_BIND
+        # Kept for as long as we serve: gRPC asks them for the certificate, and does not hold on to them.
+        credentials = await asyncio.to_thread(tls_of, settings)
+        health_address = settings.health_listen and add_port(
+            probed, "SVA_HEALTH_LISTEN", settings.health_listen
+        )
+        address = add_port(server, "SVA_LISTEN", settings.listen, credentials)
+    except Refused as error:
+        log.error("cannot listen", reason=error.message)
+        return EXIT_SETTINGS if error.reason == "CERTIFICATE_UNUSABLE" else EXIT_BIND
     await server.start()
-    host = settings.listen.rpartition(":")[0]
-    log.info("listening", address=f"{host}:{port}")
+    await probed.start()
+    if health_address:
+        log.info("health without TLS", address=health_address)
+    mutual = bool(settings.tls_client_ca)
+    log.info("listening", address=address, tls=credentials is not None, mutual_tls=mutual)
     starting = asyncio.create_task(_make_ready(service, health))
     await stopping.wait()
     log.info("draining", grace_s=settings.grace_s)
@@ -113,11 +126,34 @@ async def _serve(service: Service, settings: ServiceSettings, stopping: asyncio.
     except TimeoutError:
         log.warning("grace ran out, calls are cancelled")
     health.close()
-    await server.stop(grace=STOP_GRACE_S)
+    await asyncio.gather(server.stop(grace=STOP_GRACE_S), probed.stop(grace=STOP_GRACE_S))
     await service.close()
     log.info("stopped")
     sys.stderr.flush()
     return 0
+
+
+def tls_of(settings: ServiceSettings) -> grpc.ServerCredentials | None:
+    """What the settings say of TLS; None for none. Reads files. Raises `Refused`."""
+    if not settings.tls_cert:
+        return None
+    certificates = Certificates(settings.tls_cert, settings.tls_key, settings.tls_client_ca)
+    return server_credentials(certificates, require_client=bool(settings.tls_client_ca))
+
+
+def add_port(
+    server: grpc.aio.Server, setting: str, listen: str, credentials: grpc.ServerCredentials | None = None
+) -> str:
+    """Let a server listen at `host:port`, as `setting` says; answer where it does. Raises `Refused`."""
+    try:
+        if credentials is None:
+            port = server.add_insecure_port(listen)
+        else:
+            port = server.add_secure_port(listen, credentials)
+    except RuntimeError:
+        message = f"{setting}: cannot listen at {listen}; is another process using the port?"
+        raise Refused(message) from None
+    return f"{listen.rpartition(':')[0]}:{port}"
 
 
 def _stop_at_eof(stopping: asyncio.Event) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 import sys
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _ADDRESS = re.compile(r"(?P<host>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9_.-]+):(?P<port>\d{1,5})")
@@ -42,6 +42,15 @@ class ServiceSettings(BaseSettings):
 
     listen: Address = "127.0.0.1:0"
     """Where to serve."""
+    tls_cert: str = ""
+    """File with the certificate to serve with, its chain below it (PEM). Read again when it changes.
+    Empty: no TLS."""
+    tls_key: str = ""
+    """File with the key of that certificate (PEM, no passphrase)."""
+    tls_client_ca: str = ""
+    """File with the authorities whose certificates callers must have (PEM): mutual TLS. Empty: any caller."""
+    health_listen: OptionalAddress = ""
+    """Where to serve health alone, without TLS, for whoever probes. Empty: at the main port only."""
     grace_s: float = Field(default=30.0, ge=0, le=86400)
     """How long calls may go on after SIGTERM before they are cancelled."""
     log_format: Literal["auto", "json", "console"] = "auto"
@@ -58,6 +67,14 @@ class ServiceSettings(BaseSettings):
     """Stop when standard input closes, so that nothing outlives whoever started the process."""
     work_dir: str = ""
     """Folder for what is being worked on; each call gets its own below it. Empty: the system's."""
+
+    @model_validator(mode="after")
+    def _tls(self) -> Self:
+        if bool(self.tls_cert) != bool(self.tls_key):
+            raise ValueError("SVA_TLS_CERT and SVA_TLS_KEY belong together: set both, or neither")
+        if self.tls_client_ca and not self.tls_cert:
+            raise ValueError("SVA_TLS_CLIENT_CA asks callers for certificates: set SVA_TLS_CERT, too")
+        return self
 
 
 SettingsT = TypeVar("SettingsT", bound=BaseSettings)

@@ -22,6 +22,8 @@ _BY_CODE: dict[str, type[errors.SvaError]] = {
         errors.NotFound,
         errors.AlreadyExists,
         errors.OutOfRange,
+        errors.Unauthenticated,
+        errors.PermissionDenied,
         errors.Refused,
         errors.Overloaded,
         errors.Unavailable,

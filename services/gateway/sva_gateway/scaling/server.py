@@ -5,9 +5,9 @@ from __future__ import annotations
 import grpc
 
 from sva_common.channel import SERVER_OPTIONS
-from sva_common.errors import Refused
 from sva_common.interceptor import CallGuard
 from sva_common.logs import logger
+from sva_common.server import add_port
 from sva_common.stubs import externalscaler_pb2_grpc
 
 from .backlog import Backlog
@@ -25,16 +25,12 @@ class ScalerServer:
             ExternalScalerServicer(backlog), self._server
         )
 
-    async def start(self, listen: str) -> str:
+    async def start(self, listen: str, credentials: grpc.ServerCredentials | None = None) -> str:
         """Serve at `host:port`; answer where. Raises `Refused` when the address cannot be used."""
-        try:
-            port = self._server.add_insecure_port(listen)
-        except RuntimeError:
-            raise Refused(
-                f"SVA_GATEWAY_SCALER_LISTEN: cannot listen at {listen}; is another process using the port?"
-            ) from None
+        # Kept, since gRPC asks them for the certificate at every handshake.
+        self._credentials = credentials
+        address = add_port(self._server, "SVA_GATEWAY_SCALER_LISTEN", listen, credentials)
         await self._server.start()
-        address = f"{listen.rpartition(':')[0]}:{port}"
         log.info("listening for KEDA", address=address)
         return address
 
