@@ -45,7 +45,7 @@ help: ## List the commands
 	@$(UV_PIP) install --no-deps --require-hashes -r requirements/dev.lock
 	@touch $@
 
-.PHONY: setup setup-models setup-dev lock
+.PHONY: setup setup-models setup-dev lock lock-cpu
 setup: .venv/.local ## Make .venv with the five services and the CLI (no torch)
 setup-models: .venv/.models ## Add torch and audiocraft, for AudioGen and MusicGen
 setup-dev: .venv/.dev ## Add all that, and the tools for tests and checks
@@ -57,7 +57,7 @@ AS_LOCKED := -c requirements/local.lock -c requirements/audiocraft.lock
 # The lock of an image: service, variant, the extra that makes it one. FFmpeg is the distribution's there.
 define lock_image
 $(COMPILE) $(OWN) --no-emit-package imageio-ffmpeg $(AS_LOCKED) $(if $2,--extra $(or $3,$2)) \
-	services/$1/pyproject.toml $(IMAGE_INDEX) -o requirements/images/$1$(if $2,-$2).lock
+	services/$1/pyproject.toml -o requirements/images/$1$(if $2,-$2).lock
 
 endef
 lock: .venv/uv/bin/uv ## Resolve the lock files anew
@@ -71,6 +71,10 @@ lock: .venv/uv/bin/uv ## Resolve the lock files anew
 	$(call lock_image,planner,google-generativeai)
 	$(call lock_image,sfx,gpu,audiocraft)
 	$(call lock_image,bgm,gpu,audiocraft)
+
+lock-cpu: .venv/uv/bin/uv ## Resolve the locks of sfx-cpu and bgm-cpu: TORCH_INDEX_URL=… (docs/10-images.md)
+	@test -n "$(TORCH_INDEX_URL)" || { echo "set TORCH_INDEX_URL to an index that has torch built for CPUs"; exit 1; }
+	$(foreach image,sfx bgm,UV_INDEX="$(TORCH_INDEX_URL)" UV_INDEX_STRATEGY=unsafe-best-match $(call lock_image,$(image),cpu,audiocraft))
 
 # --- use ----------------------------------------------------------------------
 
@@ -96,6 +100,15 @@ picture: setup-dev ## Draw the README's picture from a run of the demo, and how 
 
 docs: setup-dev ## Write the settings page from the settings classes
 	@$(BIN)/python docs/settings_table.py docs/03-settings.md
+
+# --- images ------------------------------------------------------------------
+
+IMAGES ?= gateway planner sfx bgm postproc cli
+# What build.sh can be told; docs/10-images.md explains each.
+export BASE INDEX_URL TORCH_INDEX_URL REGISTRY TAG ENGINE CA_FILE NETRC_FILE
+.PHONY: images
+images: ## Build the container images, or some: make images IMAGES="sfx-gpu bgm-gpu" TAG=1.0
+	@deploy/images/build.sh $(IMAGES)
 
 # --- contracts ----------------------------------------------------------------
 
