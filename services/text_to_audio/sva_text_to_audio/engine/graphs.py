@@ -31,7 +31,6 @@ class GraphedDecoder(Decoder):
         self._in_flight: deque[torch.cuda.Event] = deque()
         self._pool: Any = None
         """Memory that all graphs share: only one runs at a time, and none leaves anything for another."""
-        self._moving = 0
         self._replays: dict[int, Replay] = {}
         for size in reversed(batch_sizes(self.slots.count)):
             self._replays[size] = self._captured(size)
@@ -39,9 +38,7 @@ class GraphedDecoder(Decoder):
     def step(self, n: int) -> Tensor:
         """See `Decoder.step`. The logits are those of the next replay too: copy what is to stay."""
         size = next(size for size in self.sizes if size >= n)
-        if n != self._moving:
-            self._moving = n
-            self.slots.move_only(n)
+        self.slots.move_only(n)
         logits = self._replays[size]()
         self._keep_pace()
         return logits[:, :n]

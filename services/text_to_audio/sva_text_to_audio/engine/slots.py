@@ -64,7 +64,7 @@ class Slots:
         self._tensors = [value for value in vars(self).values() if isinstance(value, Tensor)][:-1]
         self._idle = [tensor[0].clone() for tensor in self._tensors]
         self._number = torch.arange(count, device=device)
-        self._moving = torch.tensor(count, device=device)
+        self._moving, self._moving_on_device = count, torch.tensor(count, device=device)
 
     def occupy(self, slot: int, place: Placement, sampling: Sampling) -> None:
         """Give a slot to a request."""
@@ -139,12 +139,14 @@ class Slots:
 
     def move_only(self, n: int) -> None:
         """Let the first n slots alone advance from now on, however many a step computes."""
-        self._moving.fill_(n)
+        if n != self._moving:
+            self._moving = n
+            self._moving_on_device.fill_(n)
 
     def advance(self, drawn: Tensor) -> None:
         """Take the tokens `[n, codebooks]` that a step has drawn, but for frames that are known already."""
         n = drawn.shape[0]
-        moves = (self.frames[:n] > 0) & (self._number[:n] < self._moving)
+        moves = (self.frames[:n] > 0) & (self._number[:n] < self._moving_on_device)
         frame = self.position[:n, None] - self._delays
         inside = (frame >= 0) & (frame < self.frames[:n, None])
         at = frame.clamp(0, self.codes.shape[-1] - 1)[..., None]
