@@ -24,7 +24,8 @@ log = logger(__name__)
 JOB_ID_KEY = "sva-job-id"
 """Metadata key that carries the job id from service to service, for the logs."""
 _CODES: dict[Any, str] = {code.value[0]: code.name for code in grpc.StatusCode}
-_OPEN_WHILE_DRAINING = ("/grpc.health.v1.", "/grpc.reflection.")
+OPEN_TO_ALL = ("/grpc.health.v1.", "/grpc.reflection.")
+"""Calls that begin so are answered to anyone, while draining, too."""
 MAX_JOB_ID = 64
 READ_REST_S = 1.0
 """How long a caller that is refused may go on sending before it is cut off."""
@@ -55,10 +56,10 @@ class CallGuard(grpc.aio.ServerInterceptor):
         """Wrap the handler, whichever of the four shapes it has."""
         handler: Any = await continuation(handler_call_details)
         method = str(handler_call_details.method)
-        if handler is None or method.startswith(_OPEN_WHILE_DRAINING):
+        if handler is None or method.startswith(OPEN_TO_ALL):
             return handler
         metadata = dict(handler_call_details.invocation_metadata or ())
-        make, inner = _shape(handler)
+        make, inner = shape(handler)
         behaviour = (
             self._streaming(inner, method, metadata)
             if handler.response_streaming
@@ -182,7 +183,8 @@ class _Call:
                     pass
 
 
-def _shape(handler: Any) -> tuple[Any, Any]:
+def shape(handler: Any) -> tuple[Any, Any]:
+    """How a handler of that shape is made, and the behaviour of this one."""
     if handler.request_streaming and handler.response_streaming:
         return grpc.stream_stream_rpc_method_handler, handler.stream_stream
     if handler.request_streaming:

@@ -8,6 +8,8 @@ from sva_common.server import Service, run
 from sva_common.settings import load_settings
 from sva_common.stubs import gateway_pb2_grpc
 
+from .access.choose import make_authenticator
+from .access.guard import AccessGuard
 from .lifecycle import Lifecycle
 from .servicer import GatewayServicer
 from .settings import GatewaySettings
@@ -16,7 +18,8 @@ from .settings import GatewaySettings
 def main() -> None:
     """Serve until SIGTERM."""
     settings = load_settings(GatewaySettings)
-    lifecycle = Lifecycle(settings)
+    authenticator = make_authenticator(settings)
+    lifecycle = Lifecycle(settings, authenticator)
 
     def attach(server: grpc.aio.Server) -> None:
         gateway_pb2_grpc.add_GatewayServiceServicer_to_server(GatewayServicer(), server)
@@ -24,6 +27,7 @@ def main() -> None:
     service = Service(
         name="sva.v1.GatewayService",
         attach=attach,
+        interceptors=(AccessGuard(authenticator),),
         make_ready=lifecycle.start,
         stop_intake=lifecycle.stop_intake,
         close=lifecycle.close,

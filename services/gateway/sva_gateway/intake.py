@@ -20,8 +20,10 @@ from sva_common.stubs import gateway_pb2 as pb
 from sva_common.stubs import media_pb2 as media
 
 from . import durable, job_trace, uploads
+from .access.base import Caller
 from .artifacts import storage_fault
 from .jobs.states import ended
+from .jobs.store import Created
 from .runtime import Runtime
 from .seeds import random_seed
 from .settings import GatewaySettings
@@ -39,32 +41,32 @@ class Intake:
         self._settings = runtime.settings
         self._uploads = 0
 
-    async def create(self, requests: AsyncIterator[pb.CreateJobRequest]) -> pb.Job:
-        """Take a job from its stream: options, then the video.
+    async def create(self, requests: AsyncIterator[pb.CreateJobRequest], caller: Caller) -> pb.Job:
+        """Take a job of `caller` from its stream: options, then the video.
 
         Raises `InvalidInput` (a field, the order, the video), `AlreadyExists`, `Overloaded`, `DataLoss`,
         and `InternalError` when the video cannot be stored.
         """
         try:
-            return await self._create(requests)
+            return await self._create(requests, caller)
         except Exception as error:
             if (fault := storage_fault(error)) is None:
                 raise
             log.error("an upload cannot be stored", exc_info=error)
             raise fault from error
 
-    async def _create(self, requests: AsyncIterator[pb.CreateJobRequest]) -> pb.Job:
+    async def _create(self, requests: AsyncIterator[pb.CreateJobRequest], caller: Caller) -> pb.Job:
         with self._slot(), self._runtime.workspace.folder() as folder:
             options = await first_options(requests, self._settings)
             if not options.job_id or await self._runtime.jobs.find(options.job_id) is None:
-                await self._check_room()
+                await self._check_room(caller)
             video = await self._receive(requests, Path(folder))
             content = content_hash(options, video.sha256)
-            found = await self._existing(options.job_id, content)
+            found = await self._existing(options.job_id, content, caller)
             if found is not None:
                 return found
             facts = await self._probe(video.path)
-            return await _to_its_end(self._start(options, video, facts, content))
+            return await _to_its_end(self._start(options, video, facts, content, caller))
 
     @contextlib.contextmanager
     def _slot(self) -> Iterator[None]:
@@ -78,11 +80,21 @@ class Intake:
         finally:
             self._uploads -= 1
 
-    async def _check_room(self) -> None:
+    async def _check_room(self, caller: Caller) -> None:
         count = await asyncio.to_thread(self._runtime.jobs.store.count_unfinished)
         if count >= self._settings.gateway_max_jobs:
             raise Overloaded(
                 f"{count} jobs are unfinished already", reason="TOO_MANY_JOBS", retry_after_s=RETRY_AFTER_S
+            )
+        theirs = self._settings.gateway_max_jobs_per_caller
+        if not theirs or not caller.id:
+            return
+        count = await asyncio.to_thread(self._runtime.jobs.store.count_unfinished, caller.id)
+        if count >= theirs:
+            raise Overloaded(
+                f"{count} jobs of yours are unfinished already",
+                reason="TOO_MANY_JOBS",
+                retry_after_s=RETRY_AFTER_S,
             )
 
     async def _receive(self, requests: AsyncIterator[pb.CreateJobRequest], folder: Path) -> Received:
@@ -126,24 +138,26 @@ class Intake:
             )
         return facts
 
-    async def _existing(self, job_id: str, content: bytes) -> pb.Job | None:
+    async def _existing(self, job_id: str, content: bytes, caller: Caller) -> pb.Job | None:
         found = await self._runtime.jobs.find(job_id) if job_id else None
         if found is None:
             return None
-        if found.content != content:
+        if not _same(found, content, caller):
             raise _taken(job_id)
         if not ended(found.job):
             await durable.enqueue(job_id)
         return await self._runtime.jobs.get(job_id)
 
     async def _start(
-        self, options: pb.JobOptions, video: Received, facts: VideoProbe, content: bytes
+        self, options: pb.JobOptions, video: Received, facts: VideoProbe, content: bytes, caller: Caller
     ) -> pb.Job:
         job = new_job(options, facts)
         limit_s = time_limit_s(options, self._settings)
         deadline_us = int((time.time() + limit_s) * 1e6)
-        created = await uploads.accept(self._runtime, job, content, video.path, deadline_us)
-        if not created.new and created.content != content:
+        created = await uploads.accept(
+            self._runtime, job, content, video.path, deadline_us=deadline_us, owner=caller.id
+        )
+        if not created.new and not _same(created, content, caller):
             raise _taken(job.id)
         if not ended(created.job):
             await durable.enqueue(job.id)
@@ -214,5 +228,10 @@ def content_hash(options: pb.JobOptions, video_sha256: bytes) -> bytes:
     return hashlib.sha256(sent.SerializeToString(deterministic=True) + video_sha256).digest()
 
 
+def _same(found: Created, content: bytes, caller: Caller) -> bool:
+    """Whether it is the job that was asked for. Of somebody else's, nothing shows, not even its content."""
+    return found.content == content and caller.sees(found.owner)
+
+
 def _taken(job_id: str) -> AlreadyExists:
-    return AlreadyExists(f"job {job_id!r} exists with other content", reason="JOB_EXISTS")
+    return AlreadyExists(f"the id {job_id!r} is taken by another job", reason="JOB_EXISTS")

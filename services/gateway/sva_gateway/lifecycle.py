@@ -5,20 +5,26 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import sqlalchemy as sa
 
 from sva_common.logs import logger
+from sva_common.server import tls_of
+from sva_common.tls import Certificates
 
 from . import control, durable
+from .access.base import Authenticator
 from .artifacts import Artifacts
-from .endpoints.base import make_resolver
+from .endpoints.base import make_resolver, server_name
+from .endpoints.channels import PLAIN, Channels
 from .endpoints.pool import Pool
 from .jobs import tables
 from .jobs.service import Jobs
 from .jobs.store import JobStore
+from .retention import Retention
 from .running import Running
 from .runtime import Runtime, hold, release
 from .scaling.backlog import Backlog
@@ -40,8 +46,9 @@ SERVICES = {
 class Lifecycle:
     """One gateway from start to stop."""
 
-    def __init__(self, settings: GatewaySettings) -> None:
+    def __init__(self, settings: GatewaySettings, authenticator: Authenticator) -> None:
         self._settings = settings
+        self._authenticator = authenticator
         self._runtime: Runtime | None = None
         self._engine: sa.Engine | None = None
         self._database_lock: BinaryIO | None = None
@@ -51,6 +58,8 @@ class Lifecycle:
 
     async def start(self) -> None:
         """Open the database and the artifacts, find the workers, take up what was left unfinished."""
+        await self._authenticator.start()
+        self._tell_who_may_call()
         url = self._settings.gateway_database_url
         if tables.is_sqlite(url):
             self._database_lock = await asyncio.to_thread(lock_database, tables.sqlite_path(url))
@@ -59,7 +68,8 @@ class Lifecycle:
         self._runtime = runtime = await asyncio.to_thread(self._build, self._engine)
         if self._settings.gateway_scaler_listen:
             self._scaler = ScalerServer(Backlog(runtime.jobs.store))
-            await self._scaler.start(self._settings.gateway_scaler_listen)
+            credentials = await asyncio.to_thread(tls_of, self._settings)
+            await self._scaler.start(self._settings.gateway_scaler_listen, credentials)
         for pool in runtime.pools:
             pool.start()
         await control.sweep(runtime)
@@ -69,6 +79,9 @@ class Lifecycle:
         await control.take_up(runtime)
         self._run(runtime.jobs.save_samples())
         self._run(control.end_overdue(runtime))
+        if self._settings.gateway_retention_s:
+            delete = partial(control.delete, runtime)
+            self._run(Retention(runtime.jobs.store, delete, kept_s=self._settings.gateway_retention_s).keep())
         if self._settings.metrics_listen:
             self._run(control.count_jobs(runtime))
 
@@ -97,6 +110,15 @@ class Lifecycle:
         if self._database_lock is not None:
             self._database_lock.close()
 
+    def _tell_who_may_call(self) -> None:
+        settings = self._settings
+        if settings.on_loopback:
+            return
+        if settings.asks_nobody:
+            log.warning("anyone who reaches this gateway may use it: SVA_GATEWAY_AUTH is none")
+        elif not settings.tls_cert:
+            log.warning("tokens arrive unencrypted, unless a proxy in front speaks TLS with the callers")
+
     async def _reach_database(self, engine: sa.Engine) -> None:
         """Create the tables. In a cluster the database may come up after us: wait for it."""
         while True:
@@ -110,17 +132,24 @@ class Lifecycle:
         settings = self._settings
         store = JobStore(engine)
         feeds = Feeds(store)
+        certificates = _certificates(settings)
+        pools = {
+            name: _pool(name, uri, settings, certificates)
+            for name, uri in (
+                ("planner", settings.gateway_planner),
+                ("sfx", settings.gateway_sfx),
+                ("bgm", settings.gateway_bgm),
+                ("postproc", settings.gateway_postproc),
+            )
+        }
         return Runtime(
             settings=settings,
             jobs=Jobs(store, feeds.wake),
             feeds=feeds,
             artifacts=Artifacts(settings.gateway_artifacts),
             workspace=Workspace(work_folder(settings)),
-            planner=_pool("planner", settings.gateway_planner, settings),
-            sfx=_pool("sfx", settings.gateway_sfx, settings),
-            bgm=_pool("bgm", settings.gateway_bgm, settings),
-            postproc=_pool("postproc", settings.gateway_postproc, settings),
             running=Running(),
+            **pools,
         )
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
@@ -136,6 +165,14 @@ def work_folder(settings: GatewaySettings) -> Path:
     return Path(tempfile.gettempdir())
 
 
-def _pool(name: str, uri: str, settings: GatewaySettings) -> Pool:
+def _certificates(settings: GatewaySettings) -> Certificates | None:
+    """What we show to workers and trust of theirs. Raises `Refused`."""
+    if not settings.gateway_tls_ca:
+        return None
+    return Certificates(settings.gateway_tls_cert, settings.gateway_tls_key, settings.gateway_tls_ca)
+
+
+def _pool(name: str, uri: str, settings: GatewaySettings, certificates: Certificates | None) -> Pool:
+    named = settings.gateway_tls_server_name or server_name(uri)
     resolver = make_resolver(uri, dns_refresh_s=settings.gateway_dns_refresh_s)
-    return Pool(name, SERVICES[name], resolver)
+    return Pool(name, SERVICES[name], resolver, Channels(certificates, named) if certificates else PLAIN)

@@ -10,6 +10,8 @@ from sva_common.stubs import gateway_pb2 as pb
 from sva_common.stubs import gateway_pb2_grpc
 
 from . import control
+from .access.base import caller
+from .access.ownership import owned, whose
 from .artifacts import VIDEO, media_type, no_such_artifact
 from .intake import Intake
 from .jobs import page_token
@@ -30,32 +32,32 @@ class GatewayServicer(gateway_pb2_grpc.GatewayServiceServicer):
         """Take a video and start a job."""
         if self._intake is None:
             self._intake = Intake(current())
-        return pb.CreateJobResponse(job=await self._intake.create(request_iterator))
+        return pb.CreateJobResponse(job=await self._intake.create(request_iterator, caller()))
 
     async def GetJob(self, request: pb.GetJobRequest, context: Any) -> pb.GetJobResponse:
         """Tell how a job stands."""
-        return pb.GetJobResponse(job=await current().jobs.get(request.job_id))
+        return pb.GetJobResponse(job=await current().jobs.get(await owned(request.job_id)))
 
     async def ListJobs(self, request: pb.ListJobsRequest, context: Any) -> pb.ListJobsResponse:
         """List jobs, newest first."""
         before = page_token.decode(request.page_token) if request.page_token else None
         size = request.page_size or DEFAULT_PAGE
-        jobs, more = await current().jobs.page(size, before, list(request.states))
+        jobs, more = await current().jobs.page(size, before, list(request.states), whose())
         token = page_token.encode(more) if more is not None else ""
         return pb.ListJobsResponse(jobs=jobs, next_page_token=token)
 
     async def WatchJob(self, request: pb.WatchJobRequest, context: Any) -> AsyncIterator[pb.WatchJobResponse]:
         """Follow a job until it ends."""
-        async for message in current().feeds.watch(request.job_id, request.after):
+        async for message in current().feeds.watch(await owned(request.job_id), request.after):
             yield message
 
     async def CancelJob(self, request: pb.CancelJobRequest, context: Any) -> pb.CancelJobResponse:
         """Stop a job."""
-        return pb.CancelJobResponse(job=await control.cancel(current(), request.job_id))
+        return pb.CancelJobResponse(job=await control.cancel(current(), await owned(request.job_id)))
 
     async def DeleteJob(self, request: pb.DeleteJobRequest, context: Any) -> pb.DeleteJobResponse:
         """Remove a job."""
-        await control.delete(current(), request.job_id)
+        await control.delete(current(), await owned(request.job_id))
         return pb.DeleteJobResponse()
 
     async def DownloadArtifact(
@@ -63,7 +65,7 @@ class GatewayServicer(gateway_pb2_grpc.GatewayServiceServicer):
     ) -> AsyncIterator[pb.DownloadArtifactResponse]:
         """Send one artifact."""
         runtime, name = current(), request.name or VIDEO
-        job = await runtime.jobs.get(request.job_id)
+        job = await runtime.jobs.get(await owned(request.job_id))
         if all(artifact.name != name for artifact in job.artifacts):
             raise no_such_artifact(job.id, name)
         chunks = runtime.artifacts.chunks(job.id, name)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from sva_common.settings import Address, OptionalAddress, ServiceSettings
 
@@ -17,6 +19,13 @@ def _state(name: str) -> Path:
     """A path below the user's state folder (XDG base directory specification)."""
     base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
     return Path(base) / "sva" / name
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 Endpoints = Annotated[str, AfterValidator(check_uri)]
@@ -36,8 +45,37 @@ class GatewaySettings(ServiceSettings):
     """Where the bgm workers are, in the same forms."""
     gateway_postproc: Endpoints = "static:127.0.0.1:50054"
     """Where the postproc workers are, in the same forms."""
+    gateway_tls_ca: str = ""
+    """File with the authorities of the workers' certificates (PEM); turns TLS towards them on."""
+    gateway_tls_cert: str = ""
+    """File with our certificate for workers that ask for one (PEM). It is read again when it changes, as are
+    the other two."""
+    gateway_tls_key: str = ""
+    """File with the key of that certificate (PEM, no passphrase)."""
+    gateway_tls_server_name: str = ""
+    """What the workers' certificates name. Empty: the name after `dns:`, `service.namespace.svc` after
+    `kubernetes:`, the host after `static:`."""
     gateway_dns_refresh_s: float = Field(default=10.0, gt=0, le=3600)
     """How often a `dns:` name is resolved again."""
+    gateway_auth: Literal["auto", "none"] = "auto"
+    """`auto`: callers show a token of the file or the issuer below; without either, only a loopback address
+    is served. `none`: whoever reaches the gateway may use it."""
+    gateway_tokens: str = ""
+    """File with the hashes of tokens, as `sva tokens add` writes it. Read again when it changes."""
+    gateway_oidc_issuer: str = ""
+    """Issuer of tokens (JWT), exactly as their `iss` has it."""
+    gateway_oidc_audience: str = ""
+    """What their `aud` must name."""
+    gateway_oidc_jwks_url: str = ""
+    """Where the issuer's keys are (JWKS). https, or http on a loopback address."""
+    gateway_oidc_scope_claim: str = Field(default="scope", min_length=1)
+    """Claim that holds the scopes: words with spaces between, or a list."""
+    gateway_oidc_scope_prefix: str = "sva:"
+    """What stands before `submit`, `read`, `cancel` and `admin` there."""
+    gateway_oidc_keys_ttl_s: float = Field(default=300.0, gt=0, le=86400)
+    """How long the issuer's keys are kept before they are fetched again."""
+    gateway_oidc_refetch_s: float = Field(default=10.0, gt=0, le=3600)
+    """The issuer is asked at most so often, whatever keys the tokens name."""
     gateway_database_url: str = Field(default_factory=lambda: f"sqlite:///{_state('jobs.sqlite')}")
     """`sqlite:///path` or `postgresql://…`. Jobs, events and the workflow engine's own state."""
     gateway_artifacts: str = Field(default_factory=lambda: _state("artifacts").as_uri())
@@ -57,10 +95,14 @@ class GatewaySettings(ServiceSettings):
     """An upload that sends nothing for so long is given up."""
     gateway_max_jobs: int = Field(default=200, ge=1)
     """Jobs that may be unfinished at once; past it the answer is RESOURCE_EXHAUSTED."""
+    gateway_max_jobs_per_caller: int = Field(default=0, ge=0)
+    """Jobs that one caller may have unfinished at once. 0: as many as there is room for."""
     gateway_max_running: int = Field(default=8, ge=1)
     """Jobs that one gateway works on at once; the others are queued."""
     gateway_time_limit_s: float = Field(default=3600.0, gt=0)
     """A job that names no time limit of its own fails with DEADLINE after so long."""
+    gateway_retention_s: float = Field(default=7 * 24 * 3600.0, ge=0)
+    """A job that ended so long ago is deleted, with all that it made. 0: never."""
     gateway_max_attempts: int = Field(default=5, ge=1)
     """How often one call may end UNAVAILABLE before its job fails. A busy or absent worker does not count."""
 
@@ -76,4 +118,50 @@ class GatewaySettings(ServiceSettings):
     def _artifacts(cls, value: str) -> str:
         if not value.startswith(("file:///", "s3://")):
             raise ValueError("must be file:///path or s3://bucket/prefix")
+        return value
+
+    @property
+    def asks_nobody(self) -> bool:
+        """Whether callers are let in without being asked who they are."""
+        return not (self.gateway_tokens or self.gateway_oidc_issuer)
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine can call."""
+        return _is_loopback(self.listen.rpartition(":")[0])
+
+    @model_validator(mode="after")
+    def _access(self) -> Self:
+        if self.gateway_auth == "none" and not self.asks_nobody:
+            raise ValueError(
+                "SVA_GATEWAY_AUTH is none: unset it, or SVA_GATEWAY_TOKENS and SVA_GATEWAY_OIDC_ISSUER"
+            )
+        if self.gateway_auth == "auto" and self.asks_nobody and not self.on_loopback:
+            raise ValueError(
+                f"SVA_LISTEN is {self.listen}, which others can reach: set SVA_GATEWAY_TOKENS or "
+                "SVA_GATEWAY_OIDC_ISSUER, or let anyone in with SVA_GATEWAY_AUTH=none"
+            )
+        if self.gateway_oidc_issuer and not (self.gateway_oidc_audience and self.gateway_oidc_jwks_url):
+            raise ValueError(
+                "SVA_GATEWAY_OIDC_ISSUER needs SVA_GATEWAY_OIDC_AUDIENCE and SVA_GATEWAY_OIDC_JWKS_URL"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _tls_to_workers(self) -> Self:
+        if bool(self.gateway_tls_cert) != bool(self.gateway_tls_key):
+            raise ValueError(
+                "SVA_GATEWAY_TLS_CERT and SVA_GATEWAY_TLS_KEY belong together: set both, or neither"
+            )
+        if (self.gateway_tls_cert or self.gateway_tls_server_name) and not self.gateway_tls_ca:
+            raise ValueError("TLS to the workers needs to know whom to trust: set SVA_GATEWAY_TLS_CA")
+        return self
+
+    @field_validator("gateway_oidc_jwks_url")
+    @classmethod
+    def _jwks_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        local = parts.scheme == "http" and _is_loopback(parts.hostname or "")
+        if value and not local and not (parts.scheme == "https" and parts.hostname):
+            raise ValueError("must be an https:// address (http:// on a loopback address alone)")
         return value

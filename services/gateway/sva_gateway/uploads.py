@@ -11,7 +11,9 @@ from .jobs.store import Created
 from .runtime import Runtime
 
 
-async def accept(runtime: Runtime, job: pb.Job, content: bytes, video: Path, deadline_us: int) -> Created:
+async def accept(
+    runtime: Runtime, job: pb.Job, content: bytes, video: Path, *, deadline_us: int, owner: str
+) -> Created:
     """Store the video and record the job, or answer the job that has its id.
 
     The video is stored first: whoever finds the record finds the video, too. Its name is made of what was
@@ -21,7 +23,7 @@ async def accept(runtime: Runtime, job: pb.Job, content: bytes, video: Path, dea
     await runtime.artifacts.note_upload(*note)
     try:
         await runtime.artifacts.put_file(job.id, source_name(content), video)
-        return await runtime.jobs.create(job, content, deadline_us)
+        return await runtime.jobs.create(job, content, deadline_us, owner)
     finally:
         await _settle(runtime, *note)
 

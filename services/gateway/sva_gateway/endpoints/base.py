@@ -42,6 +42,16 @@ def check_uri(uri: str) -> str:
     return uri
 
 
+def server_name(uri: str) -> str:
+    """What the certificates behind a URI name, where it resolves into bare addresses; else empty."""
+    scheme, targets = split_uri(uri)
+    name = targets[0].rpartition(":")[0]
+    if scheme == "kubernetes":
+        namespace, _, service = name.partition("/")
+        return f"{service}.{namespace}.svc"
+    return name.strip("[]") if scheme == "dns" else ""
+
+
 def make_resolver(uri: str, *, dns_refresh_s: float) -> Resolver:
     """The resolver that a URI asks for."""
     from .dns import DnsResolver

@@ -10,25 +10,33 @@ from collections.abc import Callable
 
 import grpc
 
-from sva_common.channel import open_channel
 from sva_common.health import watch
+
+from .channels import PLAIN, Channels
 
 FIRST_REST_S = 0.5
 LONGEST_REST_S = 15.0
+OLD_CHANNEL_S = 3600.0
+"""What calls on a channel with outdated certificates get to end by themselves."""
 
 
 class Endpoint:
     """A worker address. `on_change` is called whenever it may have become usable."""
 
-    def __init__(self, address: str, service: str, on_change: Callable[[], None]) -> None:
+    def __init__(
+        self, address: str, service: str, on_change: Callable[[], None], channels: Channels = PLAIN
+    ) -> None:
         self.address = address
-        self.channel = open_channel(address)
+        self._channels = channels
+        self._pem = channels.pem
+        self.channel = channels.open(address)
         self.outstanding = 0
         self.ready = False
         self._service = service
         self._on_change = on_change
         self._failures = 0
         self._rests_until = 0.0
+        self._closing: set[asyncio.Task[None]] = set()
         self._watching = asyncio.create_task(self._watch())
 
     @property
@@ -60,6 +68,8 @@ class Endpoint:
         self._watching.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._watching
+        for task in self._closing:
+            task.cancel()
         await self.channel.close()
 
     async def _watch(self) -> None:
@@ -73,8 +83,20 @@ class Endpoint:
                 # Gone, or not there yet: gRPC itself backs off between attempts to connect.
                 pass
             self._set_ready(False)
+            await self._renew()
             await asyncio.sleep(delay * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
             delay = min(delay * 2.0, 5.0)
+
+    async def _renew(self) -> None:
+        """Open a new channel if the certificates have changed. Calls on the old one may end by themselves."""
+        await self._channels.refresh()
+        if self._pem == self._channels.pem:
+            return
+        self._pem, old = self._channels.pem, self.channel
+        self.channel = self._channels.open(self.address)
+        task = asyncio.create_task(old.close(OLD_CHANNEL_S))
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
 
     def _set_ready(self, ready: bool) -> None:
         if ready and not self.ready:

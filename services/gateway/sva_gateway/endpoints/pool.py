@@ -16,6 +16,7 @@ from sva_common.logs import logger
 
 from ..metrics import ENDPOINTS, WORKER_WAIT_SECONDS
 from .base import Resolver
+from .channels import PLAIN, Channels
 from .endpoint import Endpoint
 
 log = logger(__name__)
@@ -25,10 +26,11 @@ OnWait = Callable[[], Awaitable[None]]
 class Pool:
     """The workers of one service. `name` is what people call it: planner, sfx, bgm or postproc."""
 
-    def __init__(self, name: str, service: str, resolver: Resolver) -> None:
+    def __init__(self, name: str, service: str, resolver: Resolver, channels: Channels = PLAIN) -> None:
         self.name = name
         self._service = service
         self._resolver = resolver
+        self._channels = channels
         self._endpoints: dict[str, Endpoint] = {}
         self._changed = asyncio.Event()
         self._resolving: asyncio.Task[None] | None = None
@@ -98,8 +100,9 @@ class Pool:
     async def _resolve(self) -> None:
         async for addresses in self._resolver.addresses():
             log.info("workers", pool=self.name, addresses=sorted(addresses))
+            await self._channels.refresh()
             for address in addresses - self._endpoints.keys():
-                self._endpoints[address] = Endpoint(address, self._service, self._notify)
+                self._endpoints[address] = Endpoint(address, self._service, self._notify, self._channels)
             for address in self._endpoints.keys() - addresses:
                 task = asyncio.create_task(self._retire(self._endpoints.pop(address)))
                 self._closing.add(task)

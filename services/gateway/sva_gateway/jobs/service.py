@@ -34,9 +34,13 @@ class Jobs:
         self._samples: dict[tuple[str, str], float] = {}
         self._sampled = asyncio.Event()
 
-    async def create(self, job: pb.Job, content: bytes, deadline_us: int) -> Created:
+    async def create(self, job: pb.Job, content: bytes, deadline_us: int, owner: str) -> Created:
         """Insert a job, or answer the one that has its id."""
-        return await asyncio.to_thread(self.store.create, job, content, deadline_us)
+        return await asyncio.to_thread(self.store.create, job, content, deadline_us, owner)
+
+    async def owner(self, job_id: str) -> str:
+        """Who created the job. Raises `NotFound`."""
+        return await asyncio.to_thread(self.store.owner, job_id)
 
     async def get(self, job_id: str) -> pb.Job:
         """The job as it stands, progress included. Raises `NotFound`."""
@@ -53,10 +57,10 @@ class Jobs:
         return job
 
     async def page(
-        self, size: int, before: tuple[int, str] | None, states: Sequence[int]
+        self, size: int, before: tuple[int, str] | None, states: Sequence[int], owner: str | None
     ) -> tuple[list[pb.Job], tuple[int, str] | None]:
-        """A page of jobs, newest first, and the place from which the next one goes on."""
-        return await asyncio.to_thread(self._page, size, before, states)
+        """A page of jobs, newest first, of all or of one owner, and the place where the next one begins."""
+        return await asyncio.to_thread(self._page, size, before, states, owner)
 
     async def delete(self, job_id: str) -> None:
         """Remove the job with its events and samples."""
@@ -101,10 +105,10 @@ class Jobs:
         return fill_in(self.store.get(job_id), self.store.progress(job_id))
 
     def _page(
-        self, size: int, before: tuple[int, str] | None, states: Sequence[int]
+        self, size: int, before: tuple[int, str] | None, states: Sequence[int], owner: str | None
     ) -> tuple[list[pb.Job], tuple[int, str] | None]:
         # One more than asked for tells whether there is another page.
-        found = self.store.page(size + 1, before, states)
+        found = self.store.page(size + 1, before, states, owner)
         more = found[size - 1][1] if len(found) > size else None
         jobs = [job if ended(job) else fill_in(job, self.store.progress(job.id)) for job, _ in found[:size]]
         return jobs, more

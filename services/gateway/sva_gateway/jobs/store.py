@@ -26,6 +26,7 @@ class Created:
     job: pb.Job
     content: bytes
     new: bool
+    owner: str = ""
 
 
 def no_such_job(job_id: str) -> NotFound:
@@ -39,7 +40,7 @@ class JobStore:
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
-    def create(self, job: pb.Job, content: bytes, deadline_us: int) -> Created:
+    def create(self, job: pb.Job, content: bytes, deadline_us: int, owner: str = "") -> Created:
         """Insert a job, or answer the one that has its id."""
         job.create_time.CopyFrom(_now())
         row = {
@@ -49,29 +50,41 @@ class JobStore:
             "created_us": job.create_time.ToMicroseconds(),
             "deadline_us": deadline_us,
             "record": job.SerializeToString(),
+            "owner": owner,
         }
         try:
             with self.engine.begin() as connection:
                 connection.execute(sa.insert(t.jobs).values(row))
                 _note_needed(connection, job.id, needed_s(job))
             accepted()
-            return Created(job, content, new=True)
+            return Created(job, content, new=True, owner=owner)
         except sa.exc.IntegrityError:
-            with self.engine.connect() as connection:
-                found = connection.execute(
-                    sa.select(t.jobs.c.record, t.jobs.c.content).where(t.jobs.c.id == job.id)
-                ).one()
-            return Created(pb.Job.FromString(found.record), found.content, new=False)
+            found = self.find(job.id)
+            if found is None:
+                # Deleted since then. Whoever asks again finds the id free.
+                raise
+            return found
 
     def find(self, job_id: str) -> Created | None:
         """The job with that id, if there is one."""
         if not job_id.isprintable():
             # Not even asked for: PostgreSQL takes no NUL.
             return None
-        query = sa.select(t.jobs.c.record, t.jobs.c.content).where(t.jobs.c.id == job_id)
+        query = sa.select(t.jobs.c.record, t.jobs.c.content, t.jobs.c.owner).where(t.jobs.c.id == job_id)
         with self.engine.connect() as connection:
             row = connection.execute(query).one_or_none()
-        return None if row is None else Created(pb.Job.FromString(row.record), row.content, new=False)
+        return None if row is None else Created(pb.Job.FromString(row.record), row.content, False, row.owner)
+
+    def owner(self, job_id: str) -> str:
+        """Who created the job. Raises `NotFound`."""
+        if not job_id.isprintable():
+            raise no_such_job(job_id)
+        with self.engine.connect() as connection:
+            query = sa.select(t.jobs.c.owner).where(t.jobs.c.id == job_id)
+            found = connection.execute(query).scalar_one_or_none()
+        if found is None:
+            raise no_such_job(job_id)
+        return str(found)
 
     def get(self, job_id: str) -> pb.Job:
         """The job as it is recorded. Raises `NotFound`."""
@@ -139,10 +152,15 @@ class JobStore:
             return [pb.JobEvent.FromString(row.event) for row in connection.execute(query)]
 
     def page(
-        self, size: int, before: tuple[int, str] | None, states: Sequence[int]
+        self, size: int, before: tuple[int, str] | None, states: Sequence[int], owner: str | None = None
     ) -> list[tuple[pb.Job, tuple[int, str]]]:
-        """At most `size` jobs, newest first, older than `before`; each with its place in that order."""
+        """At most `size` jobs, newest first, older than `before`; each with its place in that order.
+
+        `owner`: only theirs.
+        """
         query = sa.select(t.jobs.c.record, t.jobs.c.created_us, t.jobs.c.id)
+        if owner is not None:
+            query = query.where(t.jobs.c.owner == owner)
         if before is not None:
             created, job_id = before
             older = t.jobs.c.created_us < created
@@ -171,9 +189,25 @@ class JobStore:
         with self.engine.connect() as connection:
             return {int(state): int(n) for state, n in connection.execute(query.group_by(t.jobs.c.state))}
 
-    def count_unfinished(self) -> int:
-        """How many jobs have not ended."""
+    def ended_before(self, time_us: int) -> list[str]:
+        """Ids of the jobs that ended before a time, in microseconds since the epoch; the oldest first."""
+        # Whatever ended before then was created before then, and of those the record tells.
+        query = (
+            sa.select(t.jobs.c.id, t.jobs.c.record)
+            .where(t.jobs.c.state.in_(FINAL), t.jobs.c.created_us < time_us)
+            .order_by(t.jobs.c.created_us)
+        )
+        with self.engine.connect() as connection:
+            rows = connection.execution_options(yield_per=100).execute(query)
+            return [
+                id_ for id_, record in rows if pb.Job.FromString(record).end_time.ToMicroseconds() < time_us
+            ]
+
+    def count_unfinished(self, owner: str | None = None) -> int:
+        """How many jobs have not ended, of all or of one owner."""
         query = sa.select(sa.func.count()).select_from(t.jobs).where(t.jobs.c.state.not_in(FINAL))
+        if owner is not None:
+            query = query.where(t.jobs.c.owner == owner)
         with self.engine.connect() as connection:
             return int(connection.execute(query).scalar_one())
 

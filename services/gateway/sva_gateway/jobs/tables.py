@@ -18,10 +18,13 @@ jobs = sa.Table(
     sa.Column("created_us", sa.BigInteger, nullable=False),
     sa.Column("deadline_us", sa.BigInteger, nullable=False),
     sa.Column("record", sa.LargeBinary, nullable=False),
+    sa.Column("owner", sa.String(300), nullable=False, server_default=""),
     sa.Index("sva_jobs_newest", "created_us", "id"),
     sa.Index("sva_jobs_state", "state", "deadline_us"),
+    sa.Index("sva_jobs_owned", "owner", "created_us", "id"),
 )
-"""`record` is a serialised `sva.v1.Job`: the contract keeps old records readable, too."""
+"""`record` is a serialised `sva.v1.Job`: the contract keeps old records readable, too. `owner` is whoever
+created the job; empty where nobody was asked."""
 
 events = sa.Table(
     "sva_events",
@@ -77,8 +80,20 @@ def is_sqlite(url: str) -> bool:
 
 
 def create_tables(engine: sa.Engine) -> None:
-    """Create what is missing."""
+    """Create what is missing: tables, and columns and indexes that came later.
+
+    A gateway of the release before goes on beside it: what is added has a default.
+    """
     metadata.create_all(engine)
+    known = {column["name"] for column in sa.inspect(engine).get_columns(jobs.name)}
+    if "owner" not in known:
+        # Two gateways may find it missing; SQLite, which lacks the words for that, has only one.
+        unless = "" if engine.dialect.name == "sqlite" else "IF NOT EXISTS "
+        added = f"ALTER TABLE sva_jobs ADD COLUMN {unless}owner VARCHAR(300) NOT NULL DEFAULT ''"
+        with engine.begin() as connection:
+            connection.execute(sa.text(added))
+    for index in jobs.indexes:
+        index.create(engine, checkfirst=True)
 
 
 def forget_deleted(engine: sa.Engine) -> None:

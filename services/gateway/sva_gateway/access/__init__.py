@@ -1,0 +1,1 @@
+"""Who may call the gateway, what they may do, and what is written down about it."""
