@@ -184,6 +184,35 @@ def test_both_spellings_of_weight_normalisation_are_folded(tiny_stereo: Checkpoi
     np.testing.assert_array_equal(again, load(tiny_stereo).decode(codes))
 
 
+def test_ten_minutes_decode_in_bounded_memory() -> None:
+    script = """
+from pathlib import Path
+import torch
+from sva_text_to_audio.codec.audiocraft_modules import seanet_decoder
+from sva_text_to_audio.codec.stretches import StretchedDecoder
+
+def resident(field):
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) >> 10 for line in lines if line.startswith(field + ":"))
+
+sizes = {"n_filters": 4, "n_residual_layers": 1, "ratios": [8, 5, 4, 4], "lstm": 2, "dimension": 16}
+layers = seanet_decoder()(**sizes).model.eval()
+latent = torch.randn(1, 16, 30_000)
+before, samples = resident("VmRSS"), 0
+with torch.no_grad():
+    for stretch in StretchedDecoder(layers, 640)(latent):
+        samples += 0 if stretch is None else stretch.shape[-1]
+print(samples, resident("VmHWM") - before)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True, timeout=100
+    )
+    samples, grown_mib = map(int, done.stdout.split())
+    assert samples == 600 * 32_000
+    # One layer's samples of the whole clip alone would be 4 x 73 MiB.
+    assert grown_mib < 150
+
+
 def test_loading_imports_neither_audiocraft_nor_the_models_of_transformers(tiny_stereo: Checkpoint) -> None:
     script = f"""
 import sys

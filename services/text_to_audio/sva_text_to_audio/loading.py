@@ -92,7 +92,13 @@ class Loader:
             f"audiocraft's own loop, because of: {why}",
         )
         with self._stage("load"):
-            loop = AudiocraftLoop(checkpoint, info, self._device)
+            loop = AudiocraftLoop(
+                checkpoint,
+                info,
+                self._device,
+                t5=self._settings.t5,
+                offline=self._settings.models_offline,
+            )
         return EmbeddedBackend(loop, slots=1, queue_capacity=self._settings.queue_capacity)
 
     def _info(self, checkpoint: Checkpoint, source: str, digest: str, engine: str) -> ModelInfo:

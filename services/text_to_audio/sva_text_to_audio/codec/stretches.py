@@ -13,7 +13,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-STRETCH_SAMPLES = 1 << 17
+STRETCH_SAMPLES = 1 << 16
 LSTM_FRAMES = 256
 
 
