@@ -11,10 +11,11 @@ from . import durable, uploads
 from .artifacts import STALE_AFTER_S
 from .calling import out_of_time
 from .jobs.changes import job_state
+from .jobs.demand import KINDS
 from .jobs.states import FINAL
 from .jobs.store import no_such_job
 from .jobs.tables import forget_deleted, is_sqlite
-from .metrics import UNFINISHED, state_label
+from .metrics import BACKLOG, UNFINISHED, state_label
 from .runtime import Runtime
 
 log = logger(__name__)
@@ -69,13 +70,16 @@ async def end_overdue(runtime: Runtime) -> None:
 
 
 async def count_jobs(runtime: Runtime) -> None:
-    """Keep the number of unfinished jobs for whoever reads metrics, for ever."""
+    """Keep the number of unfinished jobs, and their backlog, for whoever reads metrics, for ever."""
     while True:
         try:
             counted = await asyncio.to_thread(runtime.jobs.store.unfinished_by_state)
             for state in pb.JobState.values():
                 if state and state not in FINAL:
                     UNFINISHED.labels(state_label(state)).set(counted.get(state, 0))
+            backlog = await asyncio.to_thread(runtime.jobs.store.backlog)
+            for kind in KINDS:
+                BACKLOG.labels(kind).set(backlog.get(kind, 0.0))
         except Exception as failure:
             log.warning("cannot count jobs", reason=str(failure))
         await asyncio.sleep(COUNT_POLL_S)

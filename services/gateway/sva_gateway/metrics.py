@@ -14,6 +14,11 @@ JOBS = Counter(
 UNFINISHED = Gauge(
     "sva_jobs_unfinished", "Jobs in the database that have not ended, whichever gateway has them.", ["state"]
 )
+BACKLOG = Gauge(
+    "sva_backlog_seconds",
+    "Seconds of sound that wait or are being generated, for all unfinished jobs.",
+    ["kind"],
+)
 JOB_SECONDS = Histogram(
     "sva_job_duration_seconds",
     "How long jobs took, from being accepted to their end.",

@@ -21,6 +21,11 @@ REAL_TIME = Histogram(
     buckets=REAL_TIME_FACTOR,
 )
 FAILURES = Counter("sva_generation_failures_total", "Requests that were not answered, by reason.", ["reason"])
+MODEL = Gauge(
+    "sva_model_state",
+    "1 for what the model is: loading, ready, or failed when it could not be loaded.",
+    ["state"],
+)
 LOAD_SECONDS = Gauge("sva_model_load_seconds", "How long each part of the start took.", ["stage"])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from sva_common.errors import Refused, Unavailable
 
+from . import metrics
 from .backend import Backend
 
 
@@ -16,6 +17,7 @@ class ModelSlot:
         self._load = load
         self.backend: Backend | None = None
         self.failure = ""
+        self._tell("loading")
 
     async def fill(self) -> None:
         """Load the backend. A failure is kept, to be told, and raised."""
@@ -23,7 +25,9 @@ class ModelSlot:
             self.backend = await self._load()
         except Exception as error:
             self.failure = str(error) or type(error).__name__
+            self._tell("failed")
             raise
+        self._tell("ready")
 
     def ready(self) -> Backend:
         """The backend. Without one, raises `Refused` (MODEL_FAILED) or `Unavailable` (MODEL_LOADING)."""
@@ -32,3 +36,7 @@ class ModelSlot:
         if self.failure:
             raise Refused(f"the model could not be loaded: {self.failure}", reason="MODEL_FAILED")
         raise Unavailable("the model is being loaded", reason="MODEL_LOADING", retry_after_s=2.0)
+
+    def _tell(self, state: str) -> None:
+        for each in ("loading", "ready", "failed"):
+            metrics.MODEL.labels(each).set(each == state)
