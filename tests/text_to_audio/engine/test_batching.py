@@ -101,7 +101,7 @@ class Shared:
 
     def _watch(self) -> None:
         arena, decoder = self.driven.arena, self.driven.decoder
-        release, read_prompt = arena.release, decoder.read_prompt
+        release, read_prompt, step = arena.release, decoder.read_prompt, decoder.step
 
         def spoil(start: int, tokens: int) -> None:
             for block in (*arena.keys, *arena.values):
@@ -115,9 +115,15 @@ class Shared:
             self.entered.append(condition.data_ptr())
             read_prompt(place, condition)  # type: ignore[arg-type]
 
+        def checking(n: int) -> Tensor:
+            logits = step(n)
+            assert logits.isfinite().all()  # Else something was read that nobody had written.
+            return logits
+
         spoil(1, arena.tokens - 1)
         arena.release = spoiling  # type: ignore[method-assign]
         decoder.read_prompt = noting  # type: ignore[method-assign]
+        decoder.step = checking  # type: ignore[method-assign]
 
     def serve(self, requests: list[Traffic]) -> list[Told]:
         """Let the requests come and go at their turns, to the end; what each was told, in the same order."""
