@@ -78,7 +78,7 @@ lock-cpu: .venv/uv/bin/uv ## Resolve the locks of sfx-cpu and bgm-cpu: TORCH_IND
 
 # --- use ----------------------------------------------------------------------
 
-.PHONY: demo gallery picture docs kernels bench
+.PHONY: demo gallery picture docs kernels bench bench-gpu
 demo: setup ## Make a short silent clip, run it through all five services, write demo.mp4
 	@$(KEYLESS) $(BIN)/sva demo
 
@@ -87,6 +87,9 @@ bench: setup-dev kernels ## Measure what docs/09-performance.md tells, on this C
 		$(BIN)/python -W ignore -m tests.benchmarks.$$part $(ARGS) || exit 1; done
 	@$(BIN)/python tests/benchmarks/few_row.py
 	@$(BIN)/python tests/benchmarks/balancing.py
+
+bench-gpu: setup-dev ## Check and time the engine against audiocraft on an NVIDIA GPU (8 minutes)
+	@$(BIN)/python -m tests.benchmarks.gpu $(ARGS)
 
 kernels: setup-models ## Build the CPU kernel (needs a C++ compiler)
 	@$(BIN)/python -m sva_text_to_audio.engine.kernels.build
