@@ -19,6 +19,8 @@ CANCELLED: Final = 6
 """Somebody cancelled the job."""
 CANNOT_WRITE: Final = 7
 """An output file cannot be written."""
+DENIED: Final = 8
+"""The server wants to know who calls, or the token may not do that."""
 INTERRUPTED: Final = 130
 """Ctrl-C. Another signal: 128 and its number, such as 143 for SIGTERM."""
 BROKEN_PIPE: Final = 141

@@ -39,6 +39,8 @@ _BY_KIND: dict[type[errors.SvaError], tuple[int, str]] = {
     errors.NotFound: (exit_codes.BAD_INPUT, "`sva jobs` lists the jobs of the server"),
     errors.AlreadyExists: (exit_codes.BAD_INPUT, ""),
     errors.OutOfRange: (exit_codes.BAD_INPUT, ""),
+    errors.Unauthenticated: (exit_codes.DENIED, "give a token with --token-file, or in SVA_TOKEN"),
+    errors.PermissionDenied: (exit_codes.DENIED, "use a token that has this scope"),
     errors.Refused: (exit_codes.BAD_INPUT, ""),
     errors.Overloaded: (exit_codes.UNREACHABLE, "the server is busy; try again later"),
     errors.Unavailable: (exit_codes.UNREACHABLE, START_HINT),

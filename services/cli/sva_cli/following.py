@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import re
+import sys
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
+from sva_common.settings import is_loopback
+
 from .client.client import Client
+from .client.credentials import Credentials
 from .client.jobs import Job
+from .credentials import credentials
 from .display.base import Display
 from .failures import JobNotDone, OutputFault, UsageFault
 
@@ -17,9 +22,16 @@ _SAFE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
 @contextlib.asynccontextmanager
-async def connected(server: str) -> AsyncIterator[Client]:
-    """A client of a gateway that answers. Raises `Unavailable` soon when nothing does."""
-    async with Client(server) as client:
+async def connected(server: str, *, ours: bool = False) -> AsyncIterator[Client]:
+    """A client of a gateway that answers. Raises `Unavailable` soon when nothing does.
+
+    `ours`: it runs for us alone, and asks for nothing.
+    """
+    shown = Credentials() if ours else credentials()
+    if shown.token and not shown.encrypted and not is_loopback(server.rpartition(":")[0]):
+        print("sva: the token travels unencrypted; --tls or --ca encrypts it", file=sys.stderr)
+    token, ca, cert, key, tls = shown.token, shown.ca, shown.cert, shown.key, shown.tls
+    async with Client(server, token=token, ca=ca, cert=cert, key=key, tls=tls) as client:
         await client.wait_until_reachable(REACH_LIMIT_S)
         yield client
 

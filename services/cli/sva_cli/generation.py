@@ -50,7 +50,7 @@ async def generate(wanted: Generation, display: Display) -> None:
     folder = make_folder(wanted.artifacts) if wanted.artifacts is not None else None
 
     async def work(address: str) -> Report:
-        async with connected(address) as client:
+        async with connected(address, ours=wanted.server is None) as client:
             job = await _job(client, wanted, display)
             paths = await fetch_all(client, job, folder, skip=("video.mp4",)) if folder else {}
             await fetch(client, job.id, "video.mp4", target)

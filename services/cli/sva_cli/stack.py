@@ -19,6 +19,20 @@ WORKERS = {
     "postproc": "sva.v1.PostprocService",
 }
 GATEWAY = "sva.v1.GatewayService"
+ALONE = dict.fromkeys(
+    (
+        "SVA_TLS_CERT",
+        "SVA_TLS_KEY",
+        "SVA_TLS_CLIENT_CA",
+        "SVA_HEALTH_LISTEN",
+        "SVA_GATEWAY_TLS_CA",
+        "SVA_GATEWAY_TLS_CERT",
+        "SVA_GATEWAY_TLS_KEY",
+        "SVA_GATEWAY_TLS_SERVER_NAME",
+    ),
+    "",
+)
+"""On one machine the services speak over loopback, which needs no TLS, whatever the environment has."""
 READY_LIMIT_S = 600.0
 """Loading a large checkpoint from a cold disk takes minutes."""
 
@@ -40,7 +54,7 @@ class Stack:
         """Start all five and wait until each is ready. Database, artifacts, logs and
         what is being worked on lie in `state`."""
         _make_folders(state)
-        env = {"SVA_WORK_DIR": str(state / "work"), **(env or {})}
+        env = {**ALONE, "SVA_WORK_DIR": str(state / "work"), **(env or {})}
         async with asyncio.TaskGroup() as group:
             for name in WORKERS:
                 group.create_task(self._start(name, state, env))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 import sys
@@ -24,6 +25,15 @@ Address = Annotated[str, AfterValidator(_address)]
 """`host:port`; port 0 asks the system for a free one."""
 OptionalAddress = Annotated[str, AfterValidator(lambda value: value and _address(value))]
 """`host:port`, or nothing."""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach that host, which may be an address or a name."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
 
 EXIT_SETTINGS = 78
 """Exit status when settings are wrong (EX_CONFIG of sysexits.h)."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -10,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from sva_common.settings import Address, OptionalAddress, ServiceSettings
+from sva_common.settings import Address, OptionalAddress, ServiceSettings, is_loopback
 
 from .endpoints.base import check_uri
 
@@ -19,13 +18,6 @@ def _state(name: str) -> Path:
     """A path below the user's state folder (XDG base directory specification)."""
     base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
     return Path(base) / "sva" / name
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 Endpoints = Annotated[str, AfterValidator(check_uri)]
@@ -128,7 +120,7 @@ class GatewaySettings(ServiceSettings):
     @property
     def on_loopback(self) -> bool:
         """Whether only this machine can call."""
-        return _is_loopback(self.listen.rpartition(":")[0])
+        return is_loopback(self.listen.rpartition(":")[0])
 
     @model_validator(mode="after")
     def _access(self) -> Self:
@@ -161,7 +153,7 @@ class GatewaySettings(ServiceSettings):
     @classmethod
     def _jwks_url(cls, value: str) -> str:
         parts = urlsplit(value)
-        local = parts.scheme == "http" and _is_loopback(parts.hostname or "")
+        local = parts.scheme == "http" and is_loopback(parts.hostname or "")
         if value and not local and not (parts.scheme == "https" and parts.hostname):
             raise ValueError("must be an https:// address (http:// on a loopback address alone)")
         return value

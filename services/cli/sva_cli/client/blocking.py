@@ -25,7 +25,7 @@ class SyncClient:
     Not for use from within a running event loop, nor by several threads at once.
     """
 
-    def __init__(self, address: str, **options: float) -> None:
+    def __init__(self, address: str, **options: Any) -> None:
         self._client = Client(address, **options)
         self._runner = asyncio.Runner()
 

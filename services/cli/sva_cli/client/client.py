@@ -20,6 +20,7 @@ from sva_common.stubs import gateway_pb2 as gateway
 from sva_common.stubs import gateway_pb2_grpc
 
 from .backoff import Backoff
+from .credentials import Credentials, Token
 from .jobs import Job, JobState
 from .options import CleanSettings, ExistingAudio, MixSettings, Preset, options_message
 from .reading import read_job, read_update
@@ -43,24 +44,35 @@ class Client:
 
     Every method raises the errors of `sva_common.errors`. While the gateway is unreachable, calls are
     tried again for `patience_s` seconds; all of them are safe to repeat.
+
+    `token` is what a gateway that asks who calls has given you, or a function that answers the present one.
+    `ca`, `cert` and `key` are files in PEM form: the authorities to believe the gateway's certificate by, and
+    a certificate of your own where it asks for one. Each turns TLS on, and so does `tls` with the public
+    authorities. Without TLS a token can be read on its way.
     """
 
     def __init__(
         self,
         address: str,
         *,
+        token: Token = "",
+        ca: str | os.PathLike[str] | None = None,
+        cert: str | os.PathLike[str] | None = None,
+        key: str | os.PathLike[str] | None = None,
+        tls: bool = False,
         timeout_s: float = 30.0,
         transfer_timeout_s: float = 3600.0,
         patience_s: float = 60.0,
     ) -> None:
         self.address = address
+        self._credentials = Credentials(token, ca, cert, key, tls)
         self._timeout_s = timeout_s
         self._transfer_timeout_s = transfer_timeout_s
         self._patience_s = patience_s
         self._channel: grpc.aio.Channel | None = None
 
     async def __aenter__(self) -> Self:
-        self._channel = open_channel(self.address)
+        self._channel = open_channel(self.address, await asyncio.to_thread(self._credentials.read))
         return self
 
     async def __aexit__(
@@ -76,7 +88,8 @@ class Client:
             async with asyncio.timeout(limit_s):
                 await self._open_channel.channel_ready()
         except TimeoutError:
-            raise Unavailable(f"nothing answers at {self.address}", reason="UNREACHABLE") from None
+            how = " with TLS and a certificate that is trusted here" if self._credentials.encrypted else ""
+            raise Unavailable(f"nothing answers at {self.address}{how}", reason="UNREACHABLE") from None
 
     async def create_job(
         self,
@@ -123,7 +136,9 @@ class Client:
             sending = Upload(source, options, on_bytes)
             try:
                 async with contextlib.aclosing(sending.requests()) as requests:  # type: ignore[type-var]
-                    answer = await self._stub.CreateJob(requests, timeout=self._transfer_timeout_s)
+                    answer = await self._stub.CreateJob(
+                        requests, timeout=self._transfer_timeout_s, metadata=self._credentials.metadata()
+                    )
             except (asyncio.CancelledError, grpc.RpcError):
                 if sending.error is not None:
                     raise sending.error from None
@@ -135,7 +150,9 @@ class Client:
     async def get_job(self, job_id: str) -> Job:
         """How a job stands. Raises `NotFound`."""
         request = gateway.GetJobRequest(job_id=job_id)
-        answer = await self._call(lambda: self._stub.GetJob(request, timeout=self._timeout_s))
+        answer = await self._call(
+            lambda: self._stub.GetJob(request, timeout=self._timeout_s, metadata=self._credentials.metadata())
+        )
         return read_job(answer.job)
 
     async def list_jobs(self, *, states: Sequence[JobState] = ()) -> AsyncIterator[Job]:
@@ -145,7 +162,9 @@ class Client:
         while True:
             request = gateway.ListJobsRequest(page_size=PAGE_SIZE, page_token=token, states=wanted)
             answer = await self._call(
-                lambda request=request: self._stub.ListJobs(request, timeout=self._timeout_s)  # type: ignore[misc]
+                lambda request=request: self._stub.ListJobs(
+                    request, timeout=self._timeout_s, metadata=self._credentials.metadata()
+                )  # type: ignore[misc]
             )
             for job in answer.jobs:
                 yield read_job(job)
@@ -163,7 +182,7 @@ class Client:
         backoff = Backoff(self._patience_s)
         while True:
             request = gateway.WatchJobRequest(job_id=job_id, after=after)
-            call = self._stub.WatchJob(request, timeout=WATCH_LEG_S)
+            call = self._stub.WatchJob(request, timeout=WATCH_LEG_S, metadata=self._credentials.metadata())
             ended = False
             try:
                 async for response in call:
@@ -199,7 +218,11 @@ class Client:
     async def cancel_job(self, job_id: str) -> Job:
         """Stop a job; one that has ended stays as it is. Answers it. Raises `NotFound`."""
         request = gateway.CancelJobRequest(job_id=job_id)
-        answer = await self._call(lambda: self._stub.CancelJob(request, timeout=self._timeout_s))
+        answer = await self._call(
+            lambda: self._stub.CancelJob(
+                request, timeout=self._timeout_s, metadata=self._credentials.metadata()
+            )
+        )
         return read_job(answer.job)
 
     async def delete_job(self, job_id: str) -> None:
@@ -210,7 +233,9 @@ class Client:
             nonlocal attempts
             attempts += 1
             try:
-                await self._stub.DeleteJob(request, timeout=self._timeout_s)
+                await self._stub.DeleteJob(
+                    request, timeout=self._timeout_s, metadata=self._credentials.metadata()
+                )
             except grpc.RpcError as failed:
                 # An attempt before this one may have done it, and only its answer got lost.
                 if attempts == 1 or not isinstance(from_rpc_error(failed), NotFound):
@@ -229,7 +254,9 @@ class Client:
         request = gateway.DownloadArtifactRequest(job_id=job_id, name=name)
 
         async def receive() -> None:
-            call = self._stub.DownloadArtifact(request, timeout=self._transfer_timeout_s)
+            call = self._stub.DownloadArtifact(
+                request, timeout=self._transfer_timeout_s, metadata=self._credentials.metadata()
+            )
             try:
                 await save(aiter(call), target, on_bytes)
             finally:
