@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+import httpx2
 from google import genai
 from google.genai import errors, types
 
@@ -26,13 +27,15 @@ class Gemini:
         self._key = key
         self._model = model
         self.host = urlsplit(endpoint).netloc
+        self._http = httpx2.AsyncClient(event_hooks=EVENT_HOOKS)
         self._client = genai.Client(
             vertexai=False,
             api_key=key,
             http_options=types.HttpOptions(
                 base_url=endpoint,
                 headers=HEADERS,
-                async_client_args={"event_hooks": EVENT_HOOKS},
+                # The SDK would take aiohttp where it finds it, whose answers nothing bounds.
+                httpx_async_client=self._http,
                 # Retries are ours: they share one time limit.
                 retry_options=types.HttpRetryOptions(attempts=1),
             ),
@@ -66,6 +69,7 @@ class Gemini:
     async def close(self) -> None:
         """See `Mllm`."""
         await self._client.aio.aclose()
+        await self._http.aclose()
 
     def _failure(self, error: errors.APIError) -> Exception:
         details = str(error.details)
