@@ -150,10 +150,8 @@ class EngineBackend:
         return replace(self._model.sampling, **asked)
 
     def _told(self, samples: FloatArray, arrived: float, started: float) -> Generated:
-        now = time.monotonic()
-        seconds = samples.shape[1] / self.info.sample_rate
-        metrics.QUEUE_SECONDS.observe(started - arrived)
-        metrics.GENERATION_SECONDS.observe(now - started)
-        metrics.AUDIO_SECONDS.inc(seconds)
-        metrics.REAL_TIME.observe((now - started) / max(seconds, 1e-9))
-        return Generated(samples, started - arrived, now - started)
+        queue_s, generation_s = started - arrived, time.monotonic() - started
+        metrics.finished(
+            audio_s=samples.shape[1] / self.info.sample_rate, queue_s=queue_s, generation_s=generation_s
+        )
+        return Generated(samples, queue_s, generation_s)
