@@ -68,6 +68,7 @@ class Ours:
         self.decoder = self._decoder(on_gpu)
         self.decoder.capture()
         self.engine = Engine(self.decoder, prefill_chunk=PREFILL)
+        self._requests: list[Generation] = []
         self._failed: list[Exception] = []
 
     def _decoder(self, on_gpu: bool) -> GraphedDecoder:
@@ -83,8 +84,11 @@ class Ours:
         done: dict[int, Tensor] = {}
         for seed in seeds:
             self._submit(seed, Window(frames, 0), None, done)
-        while self.engine.running or self.engine.waiting:
-            self._turn()
+        try:
+            while self.engine.running or self.engine.waiting:
+                self._turn()
+        finally:
+            self._clear()
         return [done[seed] for seed in seeds]
 
     def measure(self, *, batch: int, context: int, steps: int) -> Point:
@@ -93,7 +97,14 @@ class Ours:
         random = torch.Generator().manual_seed(context)
         prompt = torch.randint(shape.cardinality, (shape.codebooks, context), generator=random)
         window = Window(self.frames, context)
-        requests = [self._submit(seed, window, prompt, {}) for seed in range(batch)]
+        for seed in range(batch):
+            self._submit(seed, window, prompt, {})
+        try:
+            return self._measured(batch, context, steps)
+        finally:
+            self._clear()
+
+    def _measured(self, batch: int, context: int, steps: int) -> Point:
         start, turns, replays = Clock(self.device), Clock(self.device), Clock(self.device)
         start.mark()
         for _ in range(batch if context else 1):  # One prompt is read in a turn.
@@ -107,15 +118,12 @@ class Ours:
             self._turn()
             turns.mark()
         at = (before + self._positions(batch)) / 2
-        if before.min() <= context or len(turns.milliseconds()) != steps:
+        if before.min() <= context:
             raise RuntimeError(f"not all of {batch} requests were decoding at context {context}")
         replays.mark()
         for _ in range(REPLAYS):
             self.decoder.step(batch)
             replays.mark()
-        for request in requests:
-            self.engine.cancel(request)
-        self.engine.turn()
         return Point(
             float(at.mean()),
             statistics.median(turns.milliseconds()),
@@ -127,20 +135,22 @@ class Ours:
     def placed(self, n: int, frames: int) -> Iterator[None]:
         """Slots `[0, n)` taken by requests that start, for steps without the engine."""
         nothing = torch.empty(self.shape.codebooks, 0, dtype=torch.int64, device=self.device)
-        places = []
-        for slot in range(n):
-            place = Placement(0, self.shape.steps(frames), self.condition.shape[0])
-            start = self.arena.allocate(place.tokens)
-            assert start is not None
-            places.append(Placement(start, place.capacity, place.cross))
-            self.slots.occupy(slot, places[-1], Sampling())
-            self.decoder.read_prompt(places[-1], self.condition)
-            self.slots.begin_window(slot, frames, nothing)
-        self.slots.move_only(n)
-        yield
-        for slot, place in enumerate(places):
-            self.slots.vacate(slot)
-            self.arena.release(place.start, place.tokens)
+        places: list[Placement] = []
+        try:
+            for slot in range(n):
+                place = Placement(0, self.shape.steps(frames), self.condition.shape[0])
+                start = self.arena.allocate(place.tokens)
+                assert start is not None
+                places.append(Placement(start, place.capacity, place.cross))
+                self.slots.occupy(slot, places[-1], Sampling())
+                self.decoder.read_prompt(places[-1], self.condition)
+                self.slots.begin_window(slot, frames, nothing)
+            self.slots.move_only(n)
+            yield
+        finally:
+            for slot, place in enumerate(places):
+                self.slots.vacate(slot)
+                self.arena.release(place.start, place.tokens)
 
     def profile(self, batch: int, context: int, steps: int = 5) -> str:
         """The kernels of eager steps at a context, by their time on the device."""
@@ -155,16 +165,22 @@ class Ours:
     def _positions(self, batch: int) -> Tensor:
         return self.slots.position[:batch].cpu().double()
 
-    def _submit(
-        self, seed: int, window: Window, prompt: Tensor | None, done: dict[int, Tensor]
-    ) -> Generation:
+    def _submit(self, seed: int, window: Window, prompt: Tensor | None, done: dict[int, Tensor]) -> None:
         def finished(codes: Tensor) -> None:
             done[seed] = codes
 
         listener = Listener(lambda _: None, lambda _: None, finished, self._failed.append)
         request = Generation(self.condition, (window,), seed, Sampling(), listener, prompt=prompt)
         self.engine.submit(request)
-        return request
+        self._requests.append(request)
+
+    def _clear(self) -> None:
+        """Take out whoever is still in the engine, whatever happened."""
+        for request in self._requests:
+            self.engine.cancel(request)
+        self.engine.turn()
+        self._requests.clear()
+        self._failed.clear()
 
     def _turn(self) -> None:
         self.engine.turn()
