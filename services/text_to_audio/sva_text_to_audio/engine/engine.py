@@ -77,7 +77,7 @@ class Engine:
             )
         with self._changed:
             if self._closed:
-                raise Unavailable("the engine has stopped", reason="ENGINE_STOPPED")
+                raise _stopped()
             self._waiting.append(generation)
             generation.tell_position(len(self._waiting) - 1)
             self._changed.notify()
@@ -108,7 +108,7 @@ class Engine:
             with self._changed:
                 self._closed = True
                 for generation in (*self._running, *self._waiting):
-                    generation.fail(InternalError("the engine has stopped"))
+                    generation.fail(_stopped())
 
     def turn(self) -> None:
         """One turn: cancelled requests leave, waiting ones enter, all others advance by one frame."""
@@ -252,6 +252,10 @@ class Engine:
         log.error("generation failed", exc_info=error)
         generation.fail(explained(error))
         self._leave(generation)
+
+
+def _stopped() -> SvaError:
+    return Unavailable("the engine has stopped", reason="ENGINE_STOPPED")
 
 
 def explained(error: Exception) -> SvaError:
