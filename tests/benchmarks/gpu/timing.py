@@ -26,7 +26,7 @@ class Clock:
         """Mark the end of what was launched until now."""
         if self._device.type == "cuda":
             event = torch.cuda.Event(enable_timing=True)  # type: ignore[no-untyped-call]
-            event.record()  # type: ignore[no-untyped-call]
+            event.record()
             self._marks.append(event)
         else:
             self._marks.append(time.perf_counter())
