@@ -100,7 +100,9 @@ class Engine:
         Raises what no single request can answer for: a device that is lost. Requests in flight fail.
         """
         if self._threads:
-            torch.set_num_threads(self._threads)  # Holds for this thread alone.
+            torch.set_num_threads(self._threads)  # Holds for this thread alone, as does the device.
+        if self._device.type == "cuda":
+            torch.cuda.set_device(self._device)
         try:
             while self._await_work():
                 self.turn()
