@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import json
 import time
 from typing import Any
@@ -108,8 +110,6 @@ def unsigned(claims: dict[str, Any]) -> str:
 
 def signed_with_text(claims: dict[str, Any], secret: bytes, key_id: str = "first") -> str:
     """A token signed by HMAC with any bytes, a public key's among them, which the library itself refuses."""
-    import hashlib
-    import hmac
 
     def part(data: bytes) -> str:
         return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

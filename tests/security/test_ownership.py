@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
+from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
 from sva_common.errors import AlreadyExists, NotFound, PermissionDenied, Unauthenticated
+from sva_common.health import watch
 from sva_common.stubs import gateway_pb2 as pb
 from sva_common.tokens import Scope
 from sva_gateway.access.rules import NEEDS
+from tests.gateway.conftest import Bench
 
 from .api import METHODS, Api
-from .conftest import Guarded
+from .conftest import Guarded, TokenFile
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 ABOUT_A_JOB = [name for name, method in METHODS.items() if "job_id" in method.input_type.fields_by_name]
@@ -107,14 +112,10 @@ async def test_an_administrator_sees_and_may_do_everything(guarded: Guarded) -> 
 
 
 async def test_health_and_reflection_answer_without_a_token(guarded: Guarded) -> None:
-    from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
-
-    from sva_common.health import watch
-
     api: Api = guarded.api()
     assert await anext(watch(api.channel, "sva.v1.GatewayService"))
 
-    async def ask() -> object:
+    async def ask() -> AsyncIterator[reflection_pb2.ServerReflectionRequest]:
         yield reflection_pb2.ServerReflectionRequest(list_services="")
 
     stub = reflection_pb2_grpc.ServerReflectionStub(api.channel)
@@ -123,9 +124,7 @@ async def test_health_and_reflection_answer_without_a_token(guarded: Guarded) ->
         break
 
 
-async def test_a_caller_may_have_only_so_many_jobs_at_once(bench, video, tmp_path) -> None:
-    from .conftest import TokenFile
-
+async def test_a_caller_may_have_only_so_many_jobs_at_once(bench: Bench, video: Path, tmp_path: Path) -> None:
     file = TokenFile(tmp_path / "tokens")
     bench.script.hold("plan")
     await bench.start_gateway(SVA_GATEWAY_TOKENS=str(file.path), SVA_GATEWAY_MAX_JOBS_PER_CALLER="2")
