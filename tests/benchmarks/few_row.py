@@ -19,7 +19,8 @@ from torch import Tensor
 from torch.nn.functional import linear
 
 from sva_text_to_audio.engine.kernels.build import build
-from sva_text_to_audio.engine.kernels.few_row import FewRow, load_few_row, openmp_of_torch
+from sva_text_to_audio.engine.kernels.few_row import FewRow
+from sva_text_to_audio.engine.kernels.library import open_library
 
 SHAPES = [(4096, 1024), (1024, 4096), (2048, 2048)]  # [N, K]
 ROWS = [1, 2, 4, 8, 16, 32]
@@ -55,11 +56,13 @@ def measure(kernel: FewRow, read: Callable[[Tensor], None], weights: list[Tensor
 def main() -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory() as scratch:
-        kernel = load_few_row(build(library=Path(scratch, "libfew_row.so")))
-        probe = ctypes.CDLL(str(build(Path(__file__).with_name("read_memory.cpp"), Path(scratch, "read.so"))))
-        if kernel is None:
+        library = open_library(build(library=Path(scratch, "libsva_native.so")))
+        source = Path(__file__).with_name("read_memory.cpp")
+        probe = ctypes.CDLL(str(build([source], Path(scratch, "read.so"))))
+        if library is None:
             raise SystemExit("this processor cannot run the kernel")
-        openmp = ctypes.c_void_p(openmp_of_torch())
+        kernel = FewRow(library)
+        openmp = ctypes.c_void_p(library.parallel)
 
         def read(w: Tensor) -> None:
             probe.read_memory(

@@ -17,11 +17,11 @@ from typing import Any
 import torch
 
 from sva_text_to_audio.engine.arena import Arena
+from sva_text_to_audio.engine.build import cpu_kernels
 from sva_text_to_audio.engine.decoder import Decoder
 from sva_text_to_audio.engine.engine import Engine
 from sva_text_to_audio.engine.generation import Generation, Listener
-from sva_text_to_audio.engine.kernels.few_row import load_few_row
-from sva_text_to_audio.engine.kernels.plain import PlainKernels
+from sva_text_to_audio.engine.kernels.library import open_library
 from sva_text_to_audio.engine.sampling import Sampling
 from sva_text_to_audio.engine.shape import ModelShape
 from sva_text_to_audio.engine.slots import Slots
@@ -39,7 +39,7 @@ def engine_for(weights: Weights, shape: ModelShape, batch: int, frames: int, *, 
     """An engine over weights that are packed already."""
     arena = Arena(shape, batch * (2 * shape.steps(frames) + 64) + 1, device=CPU, dtype=torch.float32)
     slots = Slots(shape, batch, frames=frames, scratch=arena.allocate(1) or 0, device=CPU)
-    kernels = PlainKernels(shape.heads, load_few_row() if compiled else None)
+    kernels = cpu_kernels(shape, open_library() if compiled else None)
     return Engine(Decoder(weights, kernels, arena, slots), prefill_chunk=32)
 
 

@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from sva_text_to_audio.engine.kernels.build import BuildError, build
-from sva_text_to_audio.engine.kernels.few_row import FewRow, load_few_row
+from sva_text_to_audio.engine.kernels.native import NativeKernels
 from sva_text_to_audio.engine.kernels.plain import PlainKernels
 from sva_text_to_audio.engine.sampling import Sampling
 from sva_text_to_audio.engine.windows import Window, plan_windows
@@ -144,25 +143,14 @@ class Shared:
         return [told[index] for index in range(len(requests))]
 
 
-@pytest.fixture(scope="module")
-def few_row(tmp_path_factory: pytest.TempPathFactory) -> FewRow:
-    try:
-        library = build(library=tmp_path_factory.mktemp("kernel") / "libfew_row.so")
-    except BuildError as error:
-        pytest.skip(str(error))
-    kernel = load_few_row(library)
-    if kernel is None:
-        pytest.skip("the processor cannot run the compiled kernel")
-    return kernel
-
-
 @pytest.fixture(scope="module", params=["row by row", "compiled"])
 def model(request: pytest.FixtureRequest) -> Iterator[tuple[PlainKernels, torch.dtype]]:
     """Kernels for which a row is the same bits in any company, and the weights that they go with."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     if request.param == "compiled":
-        yield PlainKernels(TINY.heads, request.getfixturevalue("few_row")), torch.float16
+        library = request.getfixturevalue("cpu_library")
+        yield NativeKernels(TINY.heads, TINY.head_size, library), torch.float16
     else:
         yield PlainKernels(TINY.heads, RowByRow()), torch.float32  # type: ignore[arg-type]
     torch.set_num_threads(threads)

@@ -10,6 +10,8 @@ import torch
 from torch import Tensor
 
 from sva_text_to_audio.checkpoint import open_checkpoint
+from sva_text_to_audio.engine.kernels.library import Library
+from sva_text_to_audio.engine.kernels.native import NativeKernels
 from sva_text_to_audio.engine.sampling import Sampling
 from sva_text_to_audio.engine.windows import Window, plan_windows
 
@@ -27,13 +29,15 @@ Load = Callable[[Checkpoint], Reference]
 class Pair:
     """The same checkpoint in audiocraft's hands and in ours."""
 
-    def __init__(self, checkpoint: Checkpoint, reference: Reference) -> None:
+    def __init__(self, checkpoint: Checkpoint, reference: Reference, library: Library | None = None) -> None:
         self.reference = reference
         with hub_at(checkpoint.hub):
             opened = open_checkpoint(str(checkpoint.folder), checkpoint.kind, offline=True)
         self.config = opened.config
         assert not self.config.unsupported
-        self.driven = Driven(opened.state, opened.config.shape)
+        shape = opened.config.shape
+        kernels = NativeKernels(shape.heads, shape.head_size, library) if library else None
+        self.driven = Driven(opened.state, shape, kernels=kernels)
         self.logits: list[Tensor] = []
         self._keep_logits()
 
@@ -128,3 +132,16 @@ def test_a_sound_longer_than_the_window_gives_audiocrafts_tokens(
     codes = pair.ours(JAZZ, pair.windows(duration_s, stride_s), 11, Sampling())
     assert torch.equal(codes, expected.codes)
     assert torch.stack(pair.logits).sub(expected.logits).abs().max() < LOGIT_TOLERANCE
+
+
+@pytest.mark.parametrize("name", ["tiny_audiogen", "tiny_musicgen"])
+def test_compiled_kernels_give_audiocrafts_tokens(
+    name: str, request: pytest.FixtureRequest, reference: Load, cpu_kernels: Library
+) -> None:
+    checkpoint = request.getfixturevalue(name)
+    pair = Pair(checkpoint, reference(checkpoint), cpu_kernels)
+    for text, duration_s, seed in ((RAIN, 2.9, 5), (JAZZ, 1.6, 6)):
+        expected = pair.reference.generate_tokens(text, duration_s, seed)
+        codes = pair.ours(text, pair.windows(duration_s), seed, Sampling())
+        assert torch.equal(codes, expected.codes)
+        assert torch.stack(pair.logits).sub(expected.logits).abs().max() < LOGIT_TOLERANCE

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
-import structlog
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from sva_text_to_audio.engine.kernels.build import BuildError, build, find_compiler
-from sva_text_to_audio.engine.kernels.few_row import FewRow, load_few_row
+from sva_text_to_audio.engine.kernels.few_row import FewRow
+from sva_text_to_audio.engine.kernels.library import Library
 
 MANY = settings(max_examples=40, deadline=None)
 DTYPES = [torch.float32, torch.float16]
@@ -23,20 +20,8 @@ Operands = tuple[Tensor, Tensor]
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    try:
-        find_compiler()
-    except BuildError as error:
-        pytest.skip(str(error))
-    return build(library=tmp_path_factory.mktemp("kernel") / "libfew_row.so")
-
-
-@pytest.fixture(scope="module", params=[8, 16], ids=["avx2", "avx512"])
-def kernel(library: Path, request: pytest.FixtureRequest) -> FewRow:
-    functions = ctypes.CDLL(str(library))
-    if functions.few_row_lanes() < request.param:
-        pytest.skip(f"the processor has no vectors of {request.param} floats")
-    return FewRow(functions, request.param)
+def kernel(cpu_kernels: Library) -> FewRow:
+    return FewRow(cpu_kernels)
 
 
 @pytest.fixture(autouse=True)
@@ -132,6 +117,19 @@ def test_the_product_is_added_to_a_part_of_a_larger_tensor_and_nowhere_else(
     assert torch.equal(whole, expected)
 
 
+@MANY
+@given(operands=OPERANDS, scale=st.sampled_from([0.1, 1.0, 30.0]))
+def test_the_gelu_of_a_product_is_the_exact_one_wherever_it_stands(
+    kernel: FewRow, operands: Operands, scale: float
+) -> None:
+    x, w = operands[0] * scale, operands[1]
+    y = kernel.linear(x, w, gelu=True)
+    product = kernel.linear(x, w).double()
+    assert torch.all((y - torch.nn.functional.gelu(product)).abs() <= 1e-6 * product.abs().clamp(min=1))
+    if len(w) > 1:
+        assert torch.equal(kernel.linear(x, w[1:], gelu=True), y[:, 1:])
+
+
 def test_out_is_overwritten_and_may_be_x(kernel: FewRow) -> None:
     x, w = random(2, 6, 256, 256, torch.float16)
     expected = kernel.linear(x, w)
@@ -168,6 +166,7 @@ X, W = torch.zeros(2, 8), torch.zeros(4, 8)
         ((X.to("meta"), W, None, False), "on the CPU, not on meta"),
         ((X, torch.zeros(8, 4).T, None, False), "contiguous"),
         ((X, W, None, True), "`out`, which is missing"),
+        ((X, W, torch.zeros(2, 4), True, True), "cannot have a GELU too"),
         ((X, W, torch.zeros(2, 5), False), r"out must be \[2, 4\]"),
         ((X, W, torch.zeros(2, 4).half(), False), "out must be .* float32"),
         ((X, W, torch.zeros(4, 2).T, False), "contiguous rows"),
@@ -177,50 +176,3 @@ X, W = torch.zeros(2, 8), torch.zeros(4, 8)
 def test_a_wrong_argument_is_named(kernel: FewRow, arguments: tuple, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         kernel.linear(*arguments)
-
-
-def test_what_was_built_is_loaded(library: Path) -> None:
-    if not ctypes.CDLL(str(library)).few_row_lanes():
-        pytest.skip("the processor lacks AVX2, FMA or F16C")
-    assert isinstance(load_few_row(library), FewRow)
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("missing.so", None),
-        ("text.so", "not a library"),
-        ("other.so", 'extern "C" int other() { return 1; }'),
-        ("older.so", 'extern "C" int few_row_abi() { return 0; }'),
-    ],
-)
-def test_without_a_library_of_ours_there_is_no_kernel_and_the_log_says_how_to_get_one(
-    library: Path, tmp_path: Path, name: str, content: str | None
-) -> None:
-    candidate = tmp_path / name
-    if content and "extern" in content:
-        source = tmp_path / "source.cpp"
-        source.write_text(content)
-        build(source, candidate)
-    elif content:
-        candidate.write_text(content)
-    with structlog.testing.capture_logs() as logged:
-        assert load_few_row(candidate) is None
-    assert [entry["remedy"] for entry in logged] == ["make kernels"]
-
-
-def test_a_failed_build_says_why_and_leaves_the_library_as_it_was(library: Path, tmp_path: Path) -> None:
-    target = tmp_path / "libfew_row.so"
-    target.write_bytes(b"before")
-    source = tmp_path / "broken.cpp"
-    source.write_text("int broken(")
-    with pytest.raises(BuildError, match=r"broken\.cpp"):
-        build(source, target)
-    assert target.read_bytes() == b"before"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["broken.cpp", "libfew_row.so"]
-
-
-def test_a_compiler_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CXX", "no-such-compiler --fast")
-    with pytest.raises(BuildError, match="CXX names no program: 'no-such-compiler'"):
-        build()

@@ -15,7 +15,10 @@ from sva_common.logs import logger
 from .arena import Arena, bytes_per_token
 from .decoder import Decoder
 from .engine import Engine
-from .kernels.few_row import load_few_row
+from .kernels.base import Kernels
+from .kernels.few_row import FewRow
+from .kernels.library import Library, open_library
+from .kernels.native import NativeKernels, fits
 from .kernels.plain import PlainKernels
 from .memory import free_memory
 from .shape import ModelShape
@@ -63,9 +66,9 @@ def build_engine(
     """
     on_gpu = device.type == "cuda"
     with stage("pack"):
-        few_row = None if on_gpu else load_few_row()
+        library = None if on_gpu else open_library()
         stored = state["linears.0.weight"].dtype
-        keep = on_gpu or (few_row is not None and stored == torch.float16)
+        keep = on_gpu or (library is not None and stored == torch.float16)
         weights = pack(
             state, shape, device=device, dtype=torch.float16 if keep else torch.float32, release=release
         )
@@ -78,7 +81,7 @@ def build_engine(
     log.info(
         "engine",
         weights=str(weights.heads.dtype).removeprefix("torch."),
-        kernel="compiled" if few_row else "triton" if on_gpu else "plain",
+        kernel="compiled" if library else "triton" if on_gpu else "plain",
         max_batch=count,
         kv_cache_mib=round(tokens * arena.bytes_per_token / 2**20),
     )
@@ -86,8 +89,17 @@ def build_engine(
         if on_gpu:
             decoder = _on_gpu(weights, arena, slots)
         else:
-            decoder = Decoder(weights, PlainKernels(shape.heads, few_row), arena, slots)
+            decoder = Decoder(weights, cpu_kernels(shape, library), arena, slots)
     return Engine(decoder, prefill_chunk=GPU_PREFILL if on_gpu else CPU_PREFILL, threads=threads)
+
+
+def cpu_kernels(shape: ModelShape, library: Library | None) -> Kernels:
+    """Compiled as far as they can be."""
+    if library is None:
+        return PlainKernels(shape.heads)
+    if not fits(shape.head_size):
+        return PlainKernels(shape.heads, FewRow(library))
+    return NativeKernels(shape.heads, shape.head_size, library)
 
 
 def _tokens(limits: Limits, one: int, count: int, token_bytes: int, device: torch.device) -> int:

@@ -1,4 +1,4 @@
-"""Compiles the few-row kernel: `python -m sva_text_to_audio.engine.kernels.build`."""
+"""Compiles the CPU kernels: `python -m sva_text_to_audio.engine.kernels.build`."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
-SOURCE = Path(__file__).with_name("few_row.cpp")
-LIBRARY = SOURCE.with_name("libfew_row.so")  # few_row.so would be taken for the module few_row
+SOURCES = (Path(__file__).with_name("few_row.cpp"), Path(__file__).with_name("attention.cpp"))
+LIBRARY = Path(__file__).with_name("libsva_native.so")
 # The instruction set is chosen at run time, so the library runs on any x86-64 processor.
 FLAGS = ("-O3", "-std=c++17", "-fPIC", "-shared", "-fvisibility=hidden")
 COMPILE_LIMIT_S = 300
@@ -38,25 +39,25 @@ def find_compiler() -> list[str]:
     )
 
 
-def build(source: Path = SOURCE, library: Path = LIBRARY) -> Path:
-    """Compile `source` into `library`, which is replaced whole or left as it was.
+def build(sources: Sequence[Path] = SOURCES, library: Path = LIBRARY) -> Path:
+    """Compile `sources` into `library`, which is replaced whole or left as it was.
 
     Raises `BuildError`.
     """
     compiler = find_compiler()
     if platform.machine() not in ("x86_64", "AMD64"):
-        raise BuildError(f"the kernel is for x86-64 processors; this one is {platform.machine()}")
+        raise BuildError(f"the kernels are for x86-64 processors; this one is {platform.machine()}")
     try:
-        _compile(compiler, source, library)
+        _compile(compiler, sources, library)
     except OSError as error:
         raise BuildError(f"cannot write {library}: {error}") from error
     return library
 
 
-def _compile(compiler: list[str], source: Path, library: Path) -> None:
+def _compile(compiler: list[str], sources: Sequence[Path], library: Path) -> None:
     with tempfile.TemporaryDirectory(dir=library.parent, prefix=".build-") as scratch:
         fresh = Path(scratch, library.name)
-        command = [*compiler, *FLAGS, str(source), "-o", str(fresh)]
+        command = [*compiler, *FLAGS, *map(str, sources), "-o", str(fresh)]
         try:
             subprocess.run(command, check=True, capture_output=True, text=True, timeout=COMPILE_LIMIT_S)
         except subprocess.CalledProcessError as error:
@@ -70,4 +71,4 @@ if __name__ == "__main__":
     try:
         sys.stdout.write(f"built {build()}\n")
     except BuildError as error:
-        sys.exit(f"few-row kernel: {error}")
+        sys.exit(f"CPU kernels: {error}")

@@ -9,17 +9,12 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstdint>
 #include <vector>
 
-#define AVX2 __attribute__((target("avx2,fma,f16c")))
-#define AVX512 __attribute__((target("avx512f")))
-#define INLINE __attribute__((always_inline)) inline
-#define EXPORT extern "C" __attribute__((visibility("default")))
+#include "native.h"
 
 namespace {
 
-using Index = std::int64_t;
 using Half = std::uint16_t;  // the bits of an IEEE 754 binary16
 
 constexpr Index kPanel = 12;               // rows of w, a multiple of every tile's
@@ -46,6 +41,7 @@ struct Call {
   Index rows, k, columns, out_stride, threads;
   bool accumulate;
   const Shape* shapes;  // the tallest first; the last has one row
+  void (*finish)(float* values, Index count);
   std::atomic<Index> next_column;
 
   void put(Index row, Index column, const float* sums, int count) const {
@@ -223,20 +219,20 @@ void multiply(void* pointer) {
     const Index share = (call.columns - begin) / (2 * call.threads) / kPanel * kPanel;
     const Index end = std::min(begin + std::max(share, kPanel), call.columns);
     if (!call.next_column.compare_exchange_weak(begin, end, std::memory_order_relaxed)) continue;
-    for (; begin < end; begin += kPanel) multiply_panel(call, begin, std::min(begin + kPanel, end));
+    for (Index at = begin; at < end; at += kPanel) multiply_panel(call, at, std::min(at + kPanel, end));
+    if (call.finish)
+      for (Index row = 0; row < call.rows; row++)
+        call.finish(call.out + row * call.out_stride + begin, end - begin);
     begin = call.next_column.load(std::memory_order_relaxed);
   }
 }
 
 }  // namespace
 
-// GOMP_parallel, the entry point of OpenMP: runs the function in `threads` threads, this one among them.
-using Parallel = void (*)(void (*)(void*), void*, unsigned threads, unsigned flags);
-
-EXPORT int few_row_abi() { return 1; }
+EXPORT int native_abi() { return 2; }
 
 // Lanes of the widest vectors that this processor has: 16, 8, or 0 where it has too little.
-EXPORT int few_row_lanes() {
+EXPORT int native_lanes() {
   __builtin_cpu_init();
   unsigned a, b, c, d;
   if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_F16C)) return 0;
@@ -245,16 +241,15 @@ EXPORT int few_row_lanes() {
 }
 
 // x: [rows, k]. w: [columns, k] of floats, or of halves. out: [rows, columns], its rows out_stride apart.
+// accumulate: add to out. gelu: of the product, which then cannot be added.
 EXPORT void few_row_linear(const float* x, const void* w, float* out, std::int64_t rows, std::int64_t k,
-                           std::int64_t columns, std::int64_t out_stride, int half, int accumulate, int lanes,
-                           unsigned threads, Parallel parallel) {
+                           std::int64_t columns, std::int64_t out_stride, int half, int accumulate, int gelu,
+                           int lanes, unsigned threads, Parallel parallel) {
   const Shape* shapes =
       lanes == 16 ? (half ? kAvx512<Half> : kAvx512<float>) : (half ? kAvx2<Half> : kAvx2<float>);
+  const auto finish = !gelu ? nullptr : lanes == 16 ? vectors16::gelu : vectors8::gelu;
   const Line* packed = pack(x, rows, k, shapes).data();
   if (!parallel || columns * k < kWorthThreads) threads = 1;
-  Call call{packed, w, out, rows, k, columns, out_stride, threads, accumulate != 0, shapes, {0}};
-  if (threads > 1)
-    parallel(multiply, &call, threads, 0);
-  else
-    multiply(&call);
+  Call call{packed, w, out, rows, k, columns, out_stride, threads, accumulate != 0, shapes, finish, {0}};
+  run(multiply, &call, threads, parallel);
 }

@@ -3,38 +3,11 @@
 from __future__ import annotations
 
 import ctypes
-from pathlib import Path
 
-import structlog
 import torch
 from torch import Tensor
 
-from .build import LIBRARY
-
-ABI = 1  # few_row_abi() in few_row.cpp
-
-_log = structlog.get_logger(__name__)
-
-
-def load_few_row(library: Path = LIBRARY) -> FewRow | None:
-    """The kernel, or None where it was not built or cannot run here; the log says why."""
-    if not library.exists():
-        _log.info("few-row kernel not built", library=str(library), remedy="make kernels")
-        return None
-    try:
-        functions = ctypes.CDLL(str(library))
-        abi = functions.few_row_abi()
-        lanes = functions.few_row_lanes() if abi == ABI else 0
-    except (OSError, AttributeError) as error:
-        _log.info("few-row kernel not usable", library=str(library), error=str(error), remedy="make kernels")
-        return None
-    if abi != ABI:
-        _log.info("few-row kernel of another version", library=str(library), remedy="make kernels")
-        return None
-    if not lanes:
-        _log.info("few-row kernel not usable", error="the processor lacks AVX2, FMA or F16C")
-        return None
-    return FewRow(functions, lanes)
+from .library import Library
 
 
 class FewRow:
@@ -45,28 +18,31 @@ class FewRow:
 
     MAX_ROWS = 32
 
-    def __init__(self, functions: ctypes.CDLL, lanes: int) -> None:
-        """`lanes` of a vector: 16 for AVX-512, 8 for AVX2."""
-        self._lanes = lanes
-        self._parallel = openmp_of_torch()
-        self._linear = functions.few_row_linear
+    def __init__(self, library: Library) -> None:
+        self._lanes, self._parallel = library.lanes, library.parallel
+        self._linear = library.functions.few_row_linear
         self._linear.restype = None
         pointer, index, flag = ctypes.c_void_p, ctypes.c_int64, ctypes.c_int
         self._linear.argtypes = [
             *(pointer, pointer, pointer),
             *(index, index, index, index),
-            *(flag, flag, flag, ctypes.c_uint, pointer),
+            *(flag, flag, flag, flag, ctypes.c_uint, pointer),
         ]
 
-    def linear(self, x: Tensor, w: Tensor, out: Tensor | None = None, accumulate: bool = False) -> Tensor:
+    def linear(
+        self, x: Tensor, w: Tensor, out: Tensor | None = None, accumulate: bool = False, gelu: bool = False
+    ) -> Tensor:
         """Multiply x [R, K], float32, with w [N, K], float32 or float16, into [R, N], float32.
 
         `out` may be a part of a larger tensor if its rows are contiguous; with `accumulate` the product is
-        added to it. float16 weights give what they would give widened to float32. Uses
-        `torch.get_num_threads()` threads. Not differentiable.
+        added to it. With `gelu` the answer is the exact GELU of the product, to within 1e-6. float16
+        weights give what they would give widened to float32. Uses `torch.get_num_threads()` threads. Not
+        differentiable.
         Raises ValueError for anything else.
         """
         rows, k, columns = self._check(x, w)
+        if accumulate and gelu:
+            raise ValueError("accumulate adds the product itself: it cannot have a GELU too")
         if out is None:
             if accumulate:
                 raise ValueError("accumulate adds to `out`, which is missing")
@@ -76,7 +52,7 @@ class FewRow:
         self._linear(
             *(x.data_ptr(), w.data_ptr(), out.data_ptr()),
             *(rows, k, columns, out.stride(0)),
-            *(w.dtype == torch.float16, accumulate, self._lanes),
+            *(w.dtype == torch.float16, accumulate, gelu, self._lanes),
             *(torch.get_num_threads(), self._parallel),
         )
         return out
@@ -104,18 +80,3 @@ def _check_out(out: Tensor, rows: int, columns: int) -> None:
         )
     if (columns > 1 and out.stride(1) != 1) or (rows > 1 and out.stride(0) < columns):
         raise ValueError(f"out must have contiguous rows that do not overlap, not strides {out.stride()}")
-
-
-def openmp_of_torch() -> int | None:
-    """The address of GOMP_parallel in the OpenMP runtime that torch itself uses; None where it has none.
-
-    The threads of a second runtime would compete with torch's, which go on spinning after each of its
-    operations.
-    """
-    torch_cpu = Path(torch.__file__).with_name("lib") / "libtorch_cpu.so"
-    try:
-        function = ctypes.CDLL(str(torch_cpu)).GOMP_parallel
-    except (OSError, AttributeError) as error:
-        _log.info("few-row kernel runs in one thread", error=str(error))
-        return None
-    return ctypes.cast(function, ctypes.c_void_p).value
