@@ -130,8 +130,14 @@ class Worker:
         self.address = ""
         self._script = script
 
-    async def start(self, address: str = "127.0.0.1:0", *, ready: bool = True) -> Worker:
-        """Serve, ready or not."""
+    async def start(
+        self,
+        address: str = "127.0.0.1:0",
+        *,
+        ready: bool = True,
+        credentials: grpc.ServerCredentials | None = None,
+    ) -> Worker:
+        """Serve, ready or not; with credentials, over TLS."""
         self._server = grpc.aio.server(
             interceptors=[CallGuard()], options=[*MESSAGE_OPTIONS, ("grpc.so_reuseport", 0)]
         )
@@ -143,7 +149,11 @@ class Worker:
             postproc_pb2_grpc.add_PostprocServiceServicer_to_server(_Postproc(self), self._server)
         else:
             text_to_audio_pb2_grpc.add_TextToAudioServiceServicer_to_server(_Generator(self), self._server)
-        port = self._server.add_insecure_port(address)
+        self._credentials = credentials
+        if credentials is None:
+            port = self._server.add_insecure_port(address)
+        else:
+            port = self._server.add_secure_port(address, credentials)
         self.address = f"{address.rpartition(':')[0]}:{port}"
         await self._server.start()
         await self.set_ready(ready)
