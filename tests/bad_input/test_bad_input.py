@@ -28,6 +28,7 @@ from sva_common.stubs import gateway_pb2 as pb
 from sva_common.stubs import gateway_pb2_grpc
 
 from . import bad_files as make
+from . import bombs
 
 DOCS = Path(__file__).parents[2] / "docs" / "04-errors.md"
 ROW = re.compile(r"^\| ([a-z-]+) \| .+? \| (works|[A-Z_]+) \| ([A-Z_]*) ?\|$", re.MULTILINE)
@@ -98,7 +99,7 @@ def make_file(case: str, folder: Path, good: Path, listener: socket.socket) -> P
     path = folder / "video.mp4"
     simple: dict[str, Callable[[Path], Any]] = {
         name.replace("_", "-"): function
-        for name, function in vars(make).items()
+        for name, function in (vars(make) | vars(bombs)).items()
         if callable(function) and name.replace("_", "-") in TABLE
     }
     if case in simple:

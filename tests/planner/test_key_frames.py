@@ -150,7 +150,7 @@ def test_a_video_without_any_key_frame_is_sampled_and_one_without_frames_has_no_
 async def test_of_many_key_frames_a_bounded_random_choice_is_decoded(make_video: Callable[..., Path]) -> None:
     source = "testsrc2=size=64x48:rate=25:duration=8"
     video = make_video("intra.mp4", "-f", "lavfi", "-i", source, "-g", "1", "-pix_fmt", "yuv420p")
-    (read,) = await decode(graph.key_frames(video, side=64, stride=7, phase=3))
+    (read,) = await decode(video, graph.key_frames(side=64, stride=7, phase=3))
     assert [round(frame.time_s * 25) for frame in read] == list(range(3, 200, 7))
 
 

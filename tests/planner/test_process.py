@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import grpc
@@ -22,9 +23,8 @@ from tests.planner.conftest import KEY
 from tests.planner.fake_mllm import FakeMllm, Reply, error
 
 HANGING_FFMPEG = """#!/bin/sh
-sleep 600 &
-echo $$ $! > "$(dirname "$0")/started"
-wait
+echo $$ > {started}
+exec sleep 600
 """
 
 
@@ -96,30 +96,45 @@ async def test_a_cancelled_plan_ends_though_the_mllm_hangs_and_leaves_nothing(
 
 
 @pytest.mark.parametrize("timeout_s", [None, 3.0], ids=["cancelled", "past its deadline"])
-async def test_a_plan_that_is_called_off_kills_ffmpeg_and_what_ffmpeg_started(
-    start_service: StartService, short_clip: Path, tmp_path: Path, timeout_s: float | None
+async def test_a_plan_that_is_called_off_kills_ffmpeg(
+    start_service: StartService,
+    short_clip: Path,
+    tmp_path: Path,
+    open_folder: Path,
+    timeout_s: float | None,
 ) -> None:
-    service = await start_with_hanging_ffmpeg(start_service, tmp_path)
+    service = await start_with_hanging_ffmpeg(start_service, tmp_path, open_folder)
     async with open_channel(service.address) as channel:
         call = (await until_ready(channel)).Plan(requests(short_clip), timeout=timeout_s)
         running = asyncio.ensure_future(call.code())
-        started = await asyncio.to_thread((tmp_path / "bin" / "started").read_text)
+        started = await asyncio.to_thread((open_folder / "started").read_text)
         if timeout_s is None:
             call.cancel()
         await running
         assert await service.stop() == 0
-    assert not any(is_running(pid) for pid in started.split())
+    assert not is_running(started.strip())
     assert [*(tmp_path / "work").iterdir()] == []
 
 
-async def start_with_hanging_ffmpeg(start_service: StartService, folder: Path) -> ServiceProcess:
-    """A planner that finds an FFmpeg on PATH which tells the pipe `bin/started` its processes, and hangs."""
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that every user can reach: FFmpeg runs as another one where we are root."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+async def start_with_hanging_ffmpeg(
+    start_service: StartService, folder: Path, programs: Path
+) -> ServiceProcess:
+    """A planner that finds an FFmpeg on PATH which tells the pipe `started` its process, and hangs."""
     (folder / "work").mkdir()
-    (folder / "bin").mkdir()
-    os.mkfifo(folder / "bin" / "started")
-    (folder / "bin" / "ffmpeg").write_text(HANGING_FFMPEG)
-    (folder / "bin" / "ffmpeg").chmod(0o755)
-    path = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    started = programs / "started"
+    os.mkfifo(started)
+    started.chmod(0o666)
+    (programs / "ffmpeg").write_text(HANGING_FFMPEG.format(started=started))
+    (programs / "ffmpeg").chmod(0o755)
+    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
     return await start_service("sva_planner", PATH=path, SVA_WORK_DIR=str(folder / "work"))
 
 

@@ -45,18 +45,18 @@ def described(chain: list[tuple[str, dict[str, float]]]) -> str:
 
 
 async def denoise(audio: RawAudio, output: Path, numbers: CleanNumbers, *, limit_s: float) -> str:
-    """Write the cleaned track to `output`: same rate, channels, length and timing. Answer the filters.
+    """Write the cleaned track to `output`, beside the track: same rate, channels, length and timing.
 
-    Raises `InvalidInput` (a high-pass that lets nothing pass) and `TimedOut` past `limit_s`.
+    Answers the filters. Raises `InvalidInput` (a high-pass that lets nothing pass) and `TimedOut`.
     """
     form = {"format": "f32le", "ar": audio.sample_rate, "ac": audio.channels}
     chain = filters(numbers, audio.sample_rate)
     # afftdn holds back two of its three windows: the track is padded behind and cut in front by as much.
     late = 2 * (audio.sample_rate // AFFTDN_HOPS_PER_S) if numbers.noise_floor_db is not None else 0
-    stream = ffmpeg.input(str(audio.path), **form, protocol_whitelist="file").audio.filter("apad")
+    stream = ffmpeg.input(audio.path.name, **form, protocol_whitelist="file").audio.filter("apad")
     for name, options in chain:
         stream = stream.filter(name, **{key: f"{value:g}" for key, value in options.items()})
     stream = stream.filter("atrim", start_sample=late, end_sample=late + audio.frames)
-    arguments = stream.output(str(output), **form, acodec="pcm_f32le").get_args()
-    await run_ffmpeg(arguments, limit_s=limit_s)
+    arguments = stream.output(output.name, **form, acodec="pcm_f32le").get_args()
+    await run_ffmpeg(arguments, limit_s=limit_s, folder=output.parent)
     return described(chain)

@@ -15,7 +15,8 @@ from typing import Any
 import ffmpeg
 
 from sva_common.errors import InvalidInput
-from sva_common.media.ffmpeg import DEMUXERS, run_ffmpeg
+from sva_common.media.allowed import INPUT_OPTIONS
+from sva_common.media.ffmpeg import run_ffmpeg
 from sva_common.media.probe import VideoProbe
 
 from . import meters, mix_graph
@@ -29,9 +30,6 @@ from .time_limits import TimeLimits
 VIDEO = "video"
 VIDEO_OUT = "video.mp4"
 MIX_OUT = "mix.wav"
-MAX_PIXELS = 8192 * 4608
-"""A frame may be larger than the header says, but none is decoded that is larger than this and than twice
-what the header says: a few hundred kilobytes can unfold to gigabytes."""
 _GLOBAL = ("-copyts", "-progress", "pipe:1", "-stats_period", "0.25")
 
 
@@ -75,7 +73,7 @@ async def measure(
     arguments = [*_GLOBAL, *(str(argument) for argument in graph.get_args())]
     reader = ProgressReader(source.duration_s, on_progress)
     limit_s = len(gains) * limits.for_sound(source.duration_s)
-    await run_ffmpeg(arguments, limit_s=limit_s, on_line=reader.line, cwd=folder)
+    await run_ffmpeg(arguments, limit_s=limit_s, folder=folder, on_line=reader.line)
     files = (folder / mix_graph.candidate_file(index) for index in range(len(gains)))
     return Measured(tuple(meters.read_loudness(file) for file in files), tuple(arguments))
 
@@ -96,7 +94,7 @@ async def mux(
     reader = ProgressReader(source.duration_s, on_progress)
     limit_s = limits.for_video(source, encoding=bool(reason))
     started = time.monotonic()
-    await run_ffmpeg(arguments, limit_s=limit_s, on_line=reader.line, cwd=folder)
+    await run_ffmpeg(arguments, limit_s=limit_s, folder=folder, on_line=reader.line)
     MUX_SECONDS.labels("encoded" if reason else "copied").observe(time.monotonic() - started)
     if not (folder / VIDEO_OUT).stat().st_size:
         raise InvalidInput("the video has no frames", reason="NO_PICTURE")
@@ -140,13 +138,9 @@ def _mux_arguments(source: VideoProbe, mix: Mix, *, encoding: bool) -> list[str]
 def _video_input(source: VideoProbe) -> Any:
     # The first frame appears at zero; the time between any two frames stays what it was.
     offset = {"itsoffset": f"{-source.start_s:.6f}"} if source.start_s else {}
-    return ffmpeg.input(
-        VIDEO,
-        protocol_whitelist="file,pipe",
-        format_whitelist=DEMUXERS,
-        max_pixels=max(2 * source.width * source.height, MAX_PIXELS),
-        **offset,
-    )
+    # By name, so that the run can be repeated as it is reported.
+    by_name = {"protocol_whitelist": "file"}
+    return ffmpeg.input(VIDEO, **(INPUT_OPTIONS | by_name | offset))
 
 
 def _input_index(arguments: list[str]) -> int:

@@ -7,6 +7,7 @@ import os
 
 from pydantic import Field
 
+from sva_common.media.allowed import MAX_PIXELS
 from sva_common.settings import Address, ServiceSettings
 
 from .presets import (
@@ -40,7 +41,7 @@ class PostprocSettings(ServiceSettings):
     """Largest video."""
     postproc_max_duration_s: float = Field(default=600.0, gt=0, le=86_400)
     """Longest video and longest track."""
-    postproc_max_pixels: int = Field(default=8192 * 4608, ge=256, le=65_535 * 65_535)
+    postproc_max_pixels: int = Field(default=MAX_PIXELS, ge=256, le=MAX_PIXELS)
     """Largest frame, width times height."""
 
     postproc_time_base_s: float = Field(default=60.0, gt=0, le=86_400)

@@ -1,24 +1,26 @@
-"""Runs FFmpeg: found on PATH or in its wheel, never through a shell, always with a time limit."""
+"""Runs FFmpeg: found on PATH or in its wheel, never through a shell, always confined and with limits."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import functools
 import os
 import shutil
-import signal
+import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ..errors import InternalError, InvalidInput, TimedOut
+from ..errors import InvalidInput
+from . import sandbox
+from .observed import ffmpeg_run
 
-DEMUXERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,gif,mpegts"
-"""Containers that are read. None of them opens other files (no HLS, DASH, concat, image sequences)."""
-INPUT_SAFETY = ("-protocol_whitelist", "file,pipe", "-format_whitelist", DEMUXERS)
-"""Stands before every `-i` of an untrusted file."""
-STDERR_KEPT = 4_000
-STDOUT_LIMIT = 256 * 1024 * 1024
+OUTPUT_BYTES = 256 * 1024**2
+FILE_BYTES = 4 * 1024**3
+"""The largest file that one run may write, besides what it copies from the largest that is there."""
+BASE_MEMORY_BYTES = 4 * 1024**3
+"""Enough to decode and encode the largest frames that are taken."""
+MEMORY_PER_CORE_BYTES = 256 * 1024**2
+"""FFmpeg starts threads by the number of cores, and each has a stack and a heap."""
 
 
 @functools.cache
@@ -34,8 +36,6 @@ def ffmpeg_path() -> str:
 @functools.cache
 def ffmpeg_version() -> str:
     """What `ffmpeg -version` calls itself, such as `7.0.2-static`."""
-    import subprocess
-
     line = subprocess.run([ffmpeg_path(), "-version"], capture_output=True, timeout=30, check=True).stdout
     return line.decode(errors="replace").split()[2]
 
@@ -44,80 +44,47 @@ async def run_ffmpeg(
     arguments: Sequence[str],
     *,
     limit_s: float,
+    video: Path | None = None,
+    folder: Path | None = None,
     on_line: Callable[[str], None] | None = None,
-    path: str | None = None,
-    cwd: Path | None = None,
 ) -> bytes:
     """Run FFmpeg with `arguments` and answer its standard output.
 
-    `on_line` takes standard output line by line instead (for `-progress pipe:1`); the answer is then
-    empty. With `cwd`, arguments may name files of that folder and need no path. Raises `InvalidInput`
-    (reason MEDIA_UNREADABLE) when FFmpeg fails, `TimedOut` when it takes longer than `limit_s`.
-    Cancelling the caller kills the child.
+    `video` is what it reads as `allowed.VIDEO_URL`. With `folder`, it works there: arguments may name files
+    by their names alone, and it may write some; else it writes nothing. `on_line` takes standard output line
+    by line instead (for `-progress pipe:1`); the answer is then empty. Raises `InvalidInput`
+    (MEDIA_UNREADABLE) when FFmpeg fails and what `sandbox.run` raises. Cancelling the caller kills the child.
     """
-    # The probe's child imports this module, too, and has no use for telemetry.
-    from .observed import ffmpeg_run
-
-    command = [path or ffmpeg_path(), "-hide_banner", "-nostdin", "-loglevel", "error", *arguments]
+    command = [ffmpeg_path(), "-hide_banner", "-nostdin", "-loglevel", "error", *arguments]
     with ffmpeg_run():
-        return await _run(command, limit_s, on_line, cwd)
+        ended = await sandbox.run(
+            sandbox.PROGRAM,
+            command,
+            _limits(limit_s, await asyncio.to_thread(_most_written, folder) if folder else 0),
+            stdin=video,
+            folder=folder,
+            on_line=on_line,
+        )
+    if ended.code:
+        raise InvalidInput(
+            f"FFmpeg cannot process the video: {_last_line(ended.err)}", reason="MEDIA_UNREADABLE"
+        )
+    return ended.out
 
 
-async def _run(
-    command: Sequence[str], limit_s: float, on_line: Callable[[str], None] | None, cwd: Path | None
-) -> bytes:
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        start_new_session=True,
-        cwd=cwd,
+def _most_written(folder: Path) -> int:
+    return FILE_BYTES + max((path.lstat().st_size for path in folder.iterdir()), default=0)
+
+
+def _limits(wall_s: float, file_bytes: int) -> sandbox.Limits:
+    cores = os.cpu_count() or 1
+    return sandbox.Limits(
+        wall_s=wall_s,
+        cpu_s=wall_s * cores,
+        memory_bytes=BASE_MEMORY_BYTES + cores * MEMORY_PER_CORE_BYTES,
+        output_bytes=OUTPUT_BYTES,
+        file_bytes=file_bytes,
     )
-    try:
-        async with asyncio.timeout(limit_s):
-            out, err = await asyncio.gather(_read(process.stdout, on_line), _tail(process.stderr))
-            code = await process.wait()
-    except TimeoutError:
-        raise TimedOut(f"FFmpeg took longer than {limit_s:g} s", reason="MEDIA_TOO_SLOW") from None
-    finally:
-        await _end(process)
-    if code:
-        raise InvalidInput(f"FFmpeg cannot process the video: {_last_line(err)}", reason="MEDIA_UNREADABLE")
-    return out
-
-
-async def _read(stream: asyncio.StreamReader | None, on_line: Callable[[str], None] | None) -> bytes:
-    if stream is None:
-        raise InternalError("no pipe from FFmpeg")
-    if on_line is not None:
-        async for line in stream:
-            on_line(line.decode(errors="replace").strip())
-        return b""
-    parts, size = [], 0
-    while data := await stream.read(1 << 16):
-        size += len(data)
-        if size > STDOUT_LIMIT:
-            raise InvalidInput("FFmpeg produced more output than is allowed", reason="MEDIA_TOO_LARGE")
-        parts.append(data)
-    return b"".join(parts)
-
-
-async def _tail(stream: asyncio.StreamReader | None) -> bytes:
-    if stream is None:
-        raise InternalError("no pipe from FFmpeg")
-    kept = b""
-    while data := await stream.read(1 << 16):
-        kept = (kept + data)[-STDERR_KEPT:]
-    return kept
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    """Kill what still runs, children of the child included, and reap it even when we are cancelled."""
-    if process.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await asyncio.shield(process.wait())
 
 
 def _last_line(err: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -18,12 +19,12 @@ log = logger(__name__)
 DECODE_LIMIT_S = 40.0
 
 
-async def decode(arguments: Sequence[str], *, streams: int = 1) -> list[list[Frame]]:
-    """Run FFmpeg and answer the frames of each output stream, in order of presentation.
+async def decode(video: Path, arguments: Sequence[str], *, streams: int = 1) -> list[list[Frame]]:
+    """Run FFmpeg on `video` and answer the frames of each output stream, in order of presentation.
 
     Raises what `run_ffmpeg` raises. A stream without frames is an empty list.
     """
-    raw = await run_ffmpeg(arguments, limit_s=DECODE_LIMIT_S)
+    raw = await run_ffmpeg(arguments, limit_s=DECODE_LIMIT_S, video=video)
     return await asyncio.to_thread(_read, raw, streams) if raw else [[] for _ in range(streams)]
 
 

@@ -84,7 +84,7 @@ async def _key_frames(
         return await _sought(path, timeline, chosen, side=graph.LOOK_SIDE, keys_only=True)
     stride = math.ceil(len(keys) / MAX_KEY_FRAMES)
     phase = chance.randrange(stride)
-    (frames,) = await decode(graph.key_frames(path, side=graph.LOOK_SIDE, stride=stride, phase=phase))
+    (frames,) = await decode(path, graph.key_frames(side=graph.LOOK_SIDE, stride=stride, phase=phase))
     return frames[:MAX_KEY_FRAMES]
 
 
@@ -93,13 +93,12 @@ async def _sampled(path: Path, timeline: Timeline, affordable: int) -> tuple[lis
     if whole or len(timeline.key_times_s) < LOOKS:
         seconds = timeline.duration_s if whole else affordable * timeline.step_s
         arguments = graph.whole_clip(
-            path,
             look_step_s=max(seconds / LOOKS, 1e-3),
             motion_step_s=max(MOTION_STEP_S, seconds / MAX_MOTION_FRAMES),
             # The end is exclusive: a whole clip keeps its last frame.
             until_s=timeline.first_s + seconds + max(timeline.step_s, 1.0) * whole,
         )
-        look, motion = await decode(arguments, streams=2)
+        look, motion = await decode(path, arguments, streams=2)
         return look[:LOOKS], motion
     times = _reachable(timeline, affordable // LOOKS)
     return await _sought(path, timeline, times, side=graph.LOOK_SIDE, keys_only=False), []
@@ -131,7 +130,7 @@ async def _at(
     # Not every demuxer takes it well to be sent before the beginning.
     seek = seek and start > timeline.first_s
     try:
-        (frames,) = await decode(graph.frame_at(path, start, side=side, seek=seek, keys_only=keys_only))
+        (frames,) = await decode(path, graph.frame_at(start, side=side, seek=seek, keys_only=keys_only))
     except InvalidInput:
         return None
     return frames[0] if frames else None

@@ -58,7 +58,7 @@ async def read_timeline(path: Path) -> Timeline:
     than `MAX_FRAMES`.
     """
     reader = _PacketReader()
-    await run_ffmpeg(packet_list(path), limit_s=PACKET_LIST_LIMIT_S, on_line=reader.take)
+    await run_ffmpeg(packet_list(), limit_s=PACKET_LIST_LIMIT_S, video=path, on_line=reader.take)
     if not reader.times_s:
         raise InvalidInput("the video has no frames", reason="NO_PICTURE")
     return Timeline(tuple(sorted(reader.times_s)), tuple(sorted(reader.key_times_s)))
