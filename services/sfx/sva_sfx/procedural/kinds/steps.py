@@ -63,7 +63,8 @@ def snow_steps(canvas: Canvas) -> None:
     def step(rng: np.random.Generator) -> Samples:
         t = seconds(rng.uniform(0.3, 0.4))
         breaks = (rng.random(t.size) < 0.045 * hump(t, 0.35)) * rng.lognormal(0, 0.7, t.size)
-        crush = 1.6 * bandpass(np.convolve(breaks, click(rng, 0.004))[: t.size], 700, 5000, 1)
+        crystals = np.convolve(breaks, click(rng, 0.004))[: t.size].astype(np.float64, copy=False)
+        crush = 1.6 * bandpass(crystals, 700, 5000, 1)
         squeak = band(rng, t.size, 700 * canvas.shape.pitch, 1500 * canvas.shape.pitch) * hump(t, 0.5) ** 2
         press = band(rng, t.size, 90, 260) * decay(t, 0.2, 0.02)
         return (
