@@ -20,7 +20,11 @@ KNOWN: dict[str, dict[str, set[str]]] = {
         },
         "spec.fallback": {"failureThreshold", "replicas"},
         "spec.advanced": {"horizontalPodAutoscalerConfig"},
-        "spec.triggers[]": {"type", "metricType", "metadata"},
+        "spec.triggers[]": {"type", "metricType", "metadata", "authenticationRef"},
+    },
+    "TriggerAuthentication": {
+        "spec": {"secretTargetRef"},
+        "spec.secretTargetRef[]": {"parameter", "name", "key"},
     },
     "ServiceMonitor": {
         "spec": {"selector", "targetLabels", "endpoints"},
@@ -32,7 +36,7 @@ KNOWN: dict[str, dict[str, set[str]]] = {
         "spec.groups[].rules[]": {"alert", "expr", "for", "labels", "annotations"},
     },
     "Certificate": {
-        "spec": {"secretName", "dnsNames", "privateKey", "issuerRef"},
+        "spec": {"secretName", "dnsNames", "usages", "privateKey", "issuerRef"},
         "spec.issuerRef": {"group", "kind", "name"},
         "spec.privateKey": {"rotationPolicy"},
     },
@@ -57,7 +61,9 @@ def at(value: Manifest, path: str) -> list[Manifest]:
 @pytest.fixture(scope="module")
 def release() -> Rendered:
     route = {"enabled": True, "parentRefs": [{"name": "public", "namespace": "edge"}], "namespace": "edge"}
-    return render("production", {"expose": {"grpcRoute": route}})
+    grpcs = {"nginx.ingress.kubernetes.io/backend-protocol": "GRPCS"}
+    values = {"grpcRoute": route, "ingress": {"annotations": grpcs}}
+    return render("production", {"expose": values, "tls": {"gateway": "server"}})
 
 
 @pytest.mark.parametrize("kind", KNOWN)
@@ -71,7 +77,7 @@ def test_has_the_fields_of_its_reference_and_no_others(kind: str, release: Rende
 
 
 def test_certificate_ingress_and_route_speak_of_the_same_name_and_secret(release: Rendered) -> None:
-    (certificate,) = release.all("Certificate")
+    certificate = release.one("Certificate", "gateway")
     (ingress,) = release.all("Ingress")
     (route,) = release.all("GRPCRoute")
     assert certificate["spec"]["dnsNames"] == route["spec"]["hostnames"] == ["sva.example.com"]

@@ -129,6 +129,23 @@ SWITCHES: list[tuple[str, dict[str, Any], str, str, set[tuple[str, int]]]] = [
         "egress",
         {("kube-system", 53), ("llm", 8000)},
     ),
+    (
+        "an issuer's keys",
+        {
+            "auth": {
+                "by": "oidc",
+                "oidc": {
+                    "issuer": "https://login.example",
+                    "audience": "sva",
+                    "jwksUrl": "https://login.example:8443/keys",
+                    "to": [{"ipBlock": {"cidr": "203.0.113.0/24"}}],
+                },
+            }
+        },
+        "gateway",
+        "egress",
+        {("kube-system", 53), ("203.0.113.0/24", 8443)},
+    ),
     ("metrics", {"metrics": {"enabled": True}}, "sfx", "ingress", {("monitoring", 9464)}),
     ("metrics of the gateway", {"metrics": {"enabled": True}}, "gateway", "ingress", {("monitoring", 9464)}),
     ("traces", {"tracing": {"endpoint": "otel:4317"}}, "bgm", "egress", {("kube-system", 53), ("any", 4317)}),

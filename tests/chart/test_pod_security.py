@@ -11,7 +11,7 @@ def test_no_pod_shares_anything_with_its_node(rendered: Rendered) -> None:
     for name, spec in rendered.pods():
         assert not any(spec.get(key) for key in ("hostNetwork", "hostPID", "hostIPC")), name
         for volume in spec["volumes"]:
-            assert set(volume) - {"name"} <= {"emptyDir", "persistentVolumeClaim", "image"}, name
+            assert set(volume) - {"name"} <= {"emptyDir", "persistentVolumeClaim", "image", "secret"}, name
     for name, container in rendered.containers():
         assert not any("hostPort" in port for port in container.get("ports", [])), name
 
@@ -91,7 +91,9 @@ def test_readiness_asks_whether_the_service_can_work_and_liveness_only_whether_i
     }
     for service in SERVICES:
         container = rendered.container(service)
-        port = rendered.settings(service)["SVA_LISTEN"].rpartition(":")[2]
+        settings = rendered.settings(service)
+        # A kubelet speaks no TLS: where there is, it asks at the port that serves health alone.
+        port = settings.get("SVA_HEALTH_LISTEN", settings["SVA_LISTEN"]).rpartition(":")[2]
         assert container["readinessProbe"]["grpc"] == {"port": int(port), "service": names[service]}
         for probe in ("startupProbe", "livenessProbe"):
             # A pod whose checkpoint is bad stays alive, and is not restarted for ever.

@@ -156,6 +156,37 @@ CASES: list[tuple[str, str, dict[str, Any], str]] = [
         "expose.grpcRoute attaches to a Gateway: set expose.grpcRoute.parentRefs",
     ),
     (
+        "nobody decided who may call",
+        "",
+        {},
+        "whoever reaches the gateway could use it: set auth.by to tokens or oidc, or to none if",
+    ),
+    (
+        "tokens without a Secret",
+        "",
+        {"auth": {"by": "tokens"}},
+        "auth.by is tokens: set auth.tokensSecret.name to the Secret with the file",
+    ),
+    (
+        "an issuer without an audience",
+        "",
+        {"auth": {"by": "oidc", "oidc": {"issuer": "https://i", "jwksUrl": "https://i/keys"}}},
+        "auth.by is oidc: set auth.oidc.issuer, auth.oidc.audience and auth.oidc.jwksUrl",
+    ),
+    ("keys over HTTP", "", {"auth": {"oidc": {"jwksUrl": "http://i/keys"}}}, "at '/auth/oidc/jwksUrl'"),
+    (
+        "TLS without certificates",
+        "embedded",
+        {"tls": {"workers": True, "secrets": {"gateway": "a", "planner": "b", "bgm": "c", "postproc": "d"}}},
+        "sfx needs a certificate for TLS: set tls.secrets.sfx to the Secret that holds it, or",
+    ),
+    (
+        "an ingress that speaks no TLS to a gateway that does",
+        "production",
+        {"tls": {"gateway": "server"}},
+        "the gateway speaks TLS, and the Ingress would not: set backend-protocol",
+    ),
+    (
         "alerts without metrics",
         "",
         {"metrics": {"alerts": {"enabled": True}}},

@@ -13,6 +13,7 @@ from .rendering import CHART, CI, NEWEST, OLDEST, Rendered, helm, render
 
 CUSTOM = {
     "ScaledObject": "keda.sh/v1alpha1",
+    "TriggerAuthentication": "keda.sh/v1alpha1",
     "ServiceMonitor": "monitoring.coreos.com/v1",
     "PrometheusRule": "monitoring.coreos.com/v1",
     "Certificate": "cert-manager.io/v1",
@@ -20,6 +21,7 @@ CUSTOM = {
 }
 EVERYTHING: dict[str, Any] = {
     "expose": {
+        "ingress": {"annotations": {"nginx.ingress.kubernetes.io/backend-protocol": "GRPCS"}},
         "grpcRoute": {"enabled": True, "parentRefs": [{"name": "public"}], "namespace": "gateway-system"},
         "service": {"type": "LoadBalancer", "annotations": {"example.com/internal": "true"}},
     },
@@ -36,6 +38,9 @@ EVERYTHING: dict[str, Any] = {
     },
     "gateway": {"autoscaling": {"by": "cpu", "min": 2, "max": 4}},
     "bgm": {"autoscaling": {"by": "backlog", "min": 1, "max": 4}},
+    "auth": {"by": "tokens", "tokensSecret": {"name": "tokens"}},
+    "tls": {"gateway": "mutual"},
+    "test": {"tlsSecret": "test-tls"},
 }
 """What the ci values leave out, to go over production."""
 

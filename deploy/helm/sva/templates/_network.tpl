@@ -56,6 +56,10 @@
 {{- $server := include "sva.server" ($values.artifacts.s3.endpoint | default "https://s3.amazonaws.com") | fromYaml }}
 {{ include "sva.egress" (dict "to" $values.artifacts.s3.to "ports" (list $server.port)) }}
 {{- end }}
+{{- if eq $values.auth.by "oidc" }}
+{{- $server := include "sva.server" $values.auth.oidc.jwksUrl | fromYaml }}
+{{ include "sva.egress" (dict "to" $values.auth.oidc.to "ports" (list $server.port)) }}
+{{- end }}
 {{- end }}
 {{- if and (eq .c.name "planner") (ne $values.mllm.provider "offline") }}
 {{- $server := include "sva.server" ($values.mllm.baseUrl | default "https://") | fromYaml }}
@@ -72,6 +76,6 @@
 {{- if $values.tracing.endpoint }}true
 {{- else if eq .c.name "planner" }}{{ if ne $values.mllm.provider "offline" }}true{{ end }}
 {{- else if eq .c.name "gateway" }}
-{{- if or (eq $values.discovery "dns") (eq $values.database.kind "postgresql") (eq $values.artifacts.kind "s3") }}true{{ end }}
+{{- if or (eq $values.discovery "dns") (eq $values.database.kind "postgresql") (eq $values.artifacts.kind "s3") (eq $values.auth.by "oidc") }}true{{ end }}
 {{- end }}
 {{- end -}}

@@ -35,6 +35,9 @@ capabilities: {drop: [ALL]}
 {{- define "sva.pod" -}}
 {{- $health := .c.health -}}
 {{- $port := int .c.port -}}
+{{- $encrypted := ne (include "sva.tls" (dict "root" .root "name" .c.name)) "none" -}}
+{{- /* A kubelet's probes speak no TLS. */ -}}
+{{- $probed := ternary (include "sva.healthPort" . | int) $port $encrypted -}}
 metadata:
   labels:
     {{- include "sva.selector" (dict "root" .root "name" .c.name) | nindent 4 }}
@@ -122,6 +125,9 @@ spec:
       {{- end }}
       ports:
         - {name: grpc, containerPort: {{ $port }}}
+        {{- if $encrypted }}
+        - {name: health, containerPort: {{ $probed }}}
+        {{- end }}
         {{- if .root.Values.metrics.enabled }}
         - {name: metrics, containerPort: {{ include "sva.metricsPort" . }}}
         {{- end }}
@@ -130,17 +136,17 @@ spec:
         {{- end }}
       # Without a name the process answers as long as its event loop runs; with it, when it can work.
       startupProbe:
-        grpc: {port: {{ $port }}}
+        grpc: {port: {{ $probed }}}
         periodSeconds: 2
         timeoutSeconds: 5
         failureThreshold: 60
       livenessProbe:
-        grpc: {port: {{ $port }}}
+        grpc: {port: {{ $probed }}}
         periodSeconds: 20
         timeoutSeconds: 10
         failureThreshold: 6
       readinessProbe:
-        grpc: {port: {{ $port }}, service: {{ $health }}}
+        grpc: {port: {{ $probed }}, service: {{ $health }}}
         periodSeconds: 5
         timeoutSeconds: 5
         failureThreshold: 2
@@ -159,6 +165,9 @@ spec:
         {{- if and (eq .c.name "gateway") (include "sva.withVolume" .root) }}
         - {name: state, mountPath: /var/lib/sva}
         {{- end }}
+        {{- with include "sva.secretMounts" . | trim }}
+        {{- . | nindent 8 }}
+        {{- end }}
         {{- with .c.volumeMounts }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
@@ -171,6 +180,9 @@ spec:
     {{- if and (eq .c.name "gateway") (include "sva.withVolume" .root) }}
     - name: state
       persistentVolumeClaim: {claimName: {{ .root.Values.volume.existingClaim | default .c.fullname }}}
+    {{- end }}
+    {{- with include "sva.secretVolumes" . | trim }}
+    {{- . | nindent 4 }}
     {{- end }}
     {{- with .c.volumes }}
     {{- toYaml . | nindent 4 }}

@@ -8,6 +8,29 @@ What the schema cannot see: values that contradict each other. Each refusal is o
 {{- include "sva.refuse.secrets" . -}}
 {{- include "sva.refuse.scaling" . -}}
 {{- include "sva.refuse.exposure" . -}}
+{{- include "sva.refuse.access" . -}}
+{{- end -}}
+
+{{- define "sva.refuse.access" -}}
+{{- with .Values.auth -}}
+{{-   if not .by -}}
+{{-     fail "whoever reaches the gateway could use it: set auth.by to tokens or oidc, or to none if that is meant" -}}
+{{-   else if and (eq .by "tokens") (not .tokensSecret.name) -}}
+{{-     fail "auth.by is tokens: set auth.tokensSecret.name to the Secret with the file that `sva tokens add` writes" -}}
+{{-   else if and (eq .by "oidc") (not (and .oidc.issuer .oidc.audience .oidc.jwksUrl)) -}}
+{{-     fail "auth.by is oidc: set auth.oidc.issuer, auth.oidc.audience and auth.oidc.jwksUrl" -}}
+{{-   end -}}
+{{- end -}}
+{{- range list "gateway" "planner" "sfx" "bgm" "postproc" -}}
+{{-   $needed := include "sva.withCertificate" (dict "root" $ "name" .) -}}
+{{-   if and $needed (not $.Values.tls.issuer.name) (not (index $.Values.tls.secrets .)) -}}
+{{-     fail (printf "%s needs a certificate for TLS: set tls.secrets.%s to the Secret that holds it, or tls.issuer.name if cert-manager shall write it" . .) -}}
+{{-   end -}}
+{{- end -}}
+{{- $protocol := index .Values.expose.ingress.annotations "nginx.ingress.kubernetes.io/backend-protocol" -}}
+{{- if and .Values.expose.ingress.enabled (ne .Values.tls.gateway "none") (eq (toString $protocol) "GRPC") -}}
+{{-   fail "the gateway speaks TLS, and the Ingress would not: set backend-protocol in expose.ingress.annotations to GRPCS" -}}
+{{- end -}}
 {{- end -}}
 
 {{- define "sva.refuse.images" -}}

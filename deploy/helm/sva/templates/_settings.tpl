@@ -19,7 +19,8 @@
 {{-   $_ := set $settings "SVA_OTLP_INSECURE" ($values.tracing.insecure | toString) -}}
 {{- end -}}
 {{- $own := include (printf "sva.settings.%s" .c.name) . | fromYaml -}}
-{{- range $name, $value := mergeOverwrite $settings $own .c.settings }}
+{{- $tls := include "sva.settings.tls" . | fromYaml -}}
+{{- range $name, $value := mergeOverwrite $settings $own $tls .c.settings }}
 {{- /* As JSON, large numbers have no exponent. */}}
 {{ $name }}: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
 {{- end -}}
@@ -27,6 +28,7 @@
 
 {{- define "sva.settings.gateway" -}}
 {{- $values := .root.Values -}}
+{{ include "sva.settings.auth" . }}
 {{- range list "planner" "sfx" "bgm" "postproc" }}
 {{- $worker := include "sva.component" (dict "root" $.root "name" .) | fromYaml }}
 {{- $port := int $worker.port }}
