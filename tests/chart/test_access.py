@@ -1,4 +1,4 @@
-"""Who may call the gateway and what is encrypted: as the values say, with Secrets that exist or are written."""
+"""Who may call the gateway and what is encrypted: with Secrets that exist or that cert-manager writes."""
 
 from __future__ import annotations
 
