@@ -9,10 +9,13 @@ hold them; audiocraft widens them to float32, which is what it does on a CPU.
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import time
 from collections.abc import Callable
 from typing import Any
+
+os.environ.setdefault("THP_MEM_ALLOC_ENABLE", "1")  # as the services do; for audiocraft, too
 
 import torch
 
