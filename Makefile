@@ -133,6 +133,8 @@ check: setup-dev proto-check ## Format, lint, types, import rules, buf lint, stu
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	cd proto && ../$(BIN)/buf lint
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive services
+	$(BIN)/python requirements/audit.py
 
 # Helm from PATH, or where .ci/run puts it.
 HELM_PATH := $(CURDIR)/.tools/bin:$(PATH)

@@ -31,7 +31,7 @@ class Experiment:
         """Parse YAML of bounded size, depth and without aliases. Raises `CheckpointError`."""
         try:
             _check_yaml(text)
-            tree = yaml.load(text, Loader=_Loader)  # noqa: S506 - either is a safe loader
+            tree = yaml.load(text, Loader=_Loader)  # noqa: S506 - either is a safe loader # nosec B506
         except (yaml.YAMLError, ValueError, RecursionError) as error:
             reason = str(error).partition("\n")[0]
             raise CheckpointError.at(source, f"its xp.cfg cannot be read as YAML: {reason}") from error
