@@ -56,4 +56,7 @@ def read_format(head: bytes) -> WaveFormat:
     fields = _HEADER.unpack(head[:HEADER_BYTES])
     if (fields[0], fields[2], fields[5], fields[10]) != (b"RIFF", b"WAVE", _IEEE_FLOAT, 32):
         raise DataLoss("the track's file is not a float WAV file")
-    return WaveFormat(sample_rate=fields[7], channels=fields[6])
+    channels, rate, bytes_per_s, frame = fields[6:10]
+    if not channels or not rate or frame != 4 * channels or bytes_per_s != rate * frame:
+        raise DataLoss("the header of the track's file contradicts itself")
+    return WaveFormat(sample_rate=rate, channels=channels)

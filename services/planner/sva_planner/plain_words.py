@@ -1,4 +1,4 @@
-"""Tidies what a language model says in plain words: descriptions and key words."""
+"""Tidies what a language model, or its endpoint, says in plain words: descriptions, key words, reasons."""
 
 from __future__ import annotations
 
@@ -23,7 +23,12 @@ def parse_keywords(text: str) -> tuple[str, ...]:
 
 
 def tidy_description(text: str) -> str:
-    """`text` without control characters and needless space, at most `MAX_DESCRIPTION` characters."""
-    considered = text[: 2 * MAX_DESCRIPTION]
+    """`text` on one line, at most `MAX_DESCRIPTION` characters."""
+    return one_line(text, MAX_DESCRIPTION)
+
+
+def one_line(text: str, most: int) -> str:
+    """`text` without control characters and needless space, at most `most` characters."""
+    considered = text[: 2 * most]
     visible = "".join(" " if unicodedata.category(c).startswith("C") else c for c in considered)
-    return " ".join(visible.split())[:MAX_DESCRIPTION].strip()
+    return " ".join(visible.split())[:most].strip()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
@@ -30,6 +31,8 @@ _TEMPLATES = (
     "correction.txt",
 )
 _MARKS = re.compile(r"<{2,}|>{2,}")
+_TELLING = 40
+"""A run of a template of so many characters comes from nowhere else."""
 
 
 def describe_prompt() -> str:
@@ -64,6 +67,19 @@ def correction_prompt(prompt: str, *, answer: str, problem: str) -> str:
     )
 
 
+def without_echo(answer: str) -> str:
+    """`answer`, or what is left of one that repeats its instructions when they are taken out.
+
+    One that only takes a sound from the examples is no echo.
+    """
+    lines = _telling_lines()
+    if not any(line in answer for line, instructs in lines.items() if instructs):
+        return answer
+    for line in lines:
+        answer = answer.replace(line, "")
+    return answer
+
+
 def as_example(scheme: Scheme) -> str:
     """A scheme as it stands among the examples: JSON on one line."""
     return json.dumps({"idea": scheme.idea, "SFX": list(scheme.sfx), "BGM": scheme.bgm}, ensure_ascii=False)
@@ -84,7 +100,19 @@ def _filled(name: str, **values: str) -> str:
 
 
 def _fenced(text: str) -> str:
-    return _MARKS.sub(" ", text).strip()
+    visible = "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else " " for c in text)
+    return _MARKS.sub(" ", visible).strip()
+
+
+@cache
+def _telling_lines() -> dict[str, bool]:
+    """The longer lines of the templates, without slots, the longest first; whether each is an instruction."""
+    found: dict[str, bool] = {}
+    for name in _TEMPLATES:
+        for line in re.split(r"\n|\$\{\w+\}", _text(name)):
+            instructs = name.endswith(".txt") and not line.startswith("- ")
+            found[line.removeprefix("- ").strip()] = instructs
+    return {line: found[line] for line in sorted(found, key=len, reverse=True) if len(line) >= _TELLING}
 
 
 def _own_examples() -> list[str]:

@@ -38,7 +38,7 @@ class _Conversation:
         self.asked += 1
         answer = await self.patience.ask(Question(text, png, seed))
         self.model = answer.model
-        return answer.text
+        return prompts.without_echo(answer.text)
 
 
 class PromptedAuthor:

@@ -5,12 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from ..plain_words import one_line
+from .failures import without_key
+
 MAX_SEED = 2**31 - 1
 """Gemini's seeds are 32-bit integers with a sign."""
 MAX_OUTPUT_TOKENS = 8192
 """Enough for an answer of ours and for the thinking that some models count as output."""
 MAX_ANSWER_BYTES = 16 * 1024 * 1024
 """A longer HTTP body is not read to its end."""
+HALF = 64 * 1024
+MAX_TEXT = 2 * HALF
+"""Characters of an answer that are looked at: of a longer one as many from either end."""
+MAX_MODEL_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,11 @@ class Answer:
     """Never blank."""
     model: str
     """The model that answered, by the endpoint's word where it says so."""
+
+    def safe(self, key: str) -> Answer:
+        """The same without the key, which the endpoint knows and could repeat, and within bounds."""
+        text = self.text if len(self.text) <= MAX_TEXT else self.text[:HALF] + "\n" + self.text[-HALF:]
+        return Answer(without_key(text, key), one_line(without_key(self.model, key), MAX_MODEL_NAME))
 
 
 class Mllm(Protocol):

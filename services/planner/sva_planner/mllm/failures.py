@@ -22,7 +22,11 @@ from email.utils import parsedate_to_datetime
 
 from sva_common.errors import Overloaded, Refused, SvaError, Unavailable
 
+from ..plain_words import one_line
+
 MAX_MESSAGE = 200
+MAX_WHY = 60
+MAX_RETRY_AFTER_S = 24 * 3600.0
 _RETRYABLE = frozenset({408, 425, 429})
 _TOO_MANY = 429
 _DELAY = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)s")
@@ -74,18 +78,24 @@ def too_slow(limit_s: float) -> TryAgain:
 
 def blocked(why: str) -> Refused:
     """A safety filter stopped the question or the answer."""
-    return Refused(f"the MLLM's safety filter stopped the request ({why[:60]})", reason="MLLM_BLOCKED")
+    return Refused(
+        f"the MLLM's safety filter stopped the request ({one_line(why, MAX_WHY)})", reason="MLLM_BLOCKED"
+    )
 
 
 def empty(why: str) -> Refused:
     """The answer holds no text."""
-    return Refused(f"the MLLM's answer is empty ({why[:60]})", reason="MLLM_EMPTY")
+    return Refused(f"the MLLM's answer is empty ({one_line(why, MAX_WHY)})", reason="MLLM_EMPTY")
+
+
+def without_key(text: str, key: str) -> str:
+    """`text` without the key: an endpoint knows it, and could say it to whoever reads the answer."""
+    return text.replace(key, "***") if key else text
 
 
 def scrubbed(text: str, key: str) -> str:
     """`text` on one line, cut, and without the key."""
-    without = text.replace(key, "***") if key else text
-    return " ".join(without.split())[:MAX_MESSAGE] or "no reason given"
+    return one_line(without_key(text, key), MAX_MESSAGE) or "no reason given"
 
 
 def retry_after(header: str | None, body: str = "") -> float | None:
@@ -100,7 +110,7 @@ def retry_after(header: str | None, body: str = "") -> float | None:
             except (ValueError, OverflowError):
                 seconds = math.nan
         if math.isfinite(seconds):
-            return max(0.0, seconds)
+            return min(max(0.0, seconds), MAX_RETRY_AFTER_S)
     _, found, rest = body.partition("retryDelay")
     delay = _DELAY.search(rest[:40]) if found else None
-    return float(delay[1]) if delay else None
+    return min(float(delay[1]), MAX_RETRY_AFTER_S) if delay else None

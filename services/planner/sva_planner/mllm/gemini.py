@@ -62,7 +62,7 @@ class Gemini:
         except Exception as error:
             raise unreachable(error, key=self._key) from None
         try:
-            return _answer(response, self._model)
+            return _answer(response, self._model).safe(self._key)
         except (AttributeError, IndexError, TypeError) as error:
             raise unreachable(error, key=self._key) from None
 

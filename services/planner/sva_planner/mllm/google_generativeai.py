@@ -69,7 +69,7 @@ class GoogleGenerativeAi:
         except Exception as error:
             raise self._failure(error) from None
         try:
-            return _answer(response, self._model)
+            return _answer(response, self._model).safe(self._key)
         except (AttributeError, IndexError, TypeError) as error:
             raise unreachable(error, key=self._key) from None
 

@@ -59,7 +59,7 @@ class OpenAiCompatible:
         except Exception as error:
             raise unreachable(error, key=self._key) from None
         try:
-            return _answer(completion, self._model)
+            return _answer(completion, self._model).safe(self._key)
         except (AttributeError, IndexError, TypeError) as error:
             raise unreachable(error, key=self._key) from None
 
