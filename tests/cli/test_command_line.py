@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from sva_cli.main import app
 
-COMMANDS = ("generate", "demo", "up", "jobs", "watch", "cancel", "delete", "download", "models")
+COMMANDS = ("generate", "demo", "up", "jobs", "watch", "cancel", "delete", "download", "models", "tokens")
 
 
 def sva(*arguments: str | Path) -> Result:

@@ -47,7 +47,9 @@ async def test_a_job_that_finds_no_pod_waits_says_so_and_runs_when_one_is_ready(
     messages, pod = [], None
     async for message in scaled.client.stub.WatchJob(pb.WatchJobRequest(job_id=job.id)):
         messages.append(message)
-        if pod is None and message.event.track_state.detail == "waiting for a worker":
+        waiting = [m for m in messages if m.event.track_state.detail == "waiting for a worker"]
+        # Not before both have said so: the second may begin after the first has found a pod.
+        if pod is None and len(waiting) == 2:
             pod = await add_pod(scaled, cluster)
     assert pod is not None
     waited = {e.track_state.track for e in events_in(messages) if "waiting" in e.track_state.detail}
