@@ -42,7 +42,7 @@ def is_sent(path: str) -> bool:
         "services/sfx/.env",
         "services/sfx/sva_sfx/__pycache__/settings.cpython-311.pyc",
         "services/sfx/sva_sfx.egg-info/PKG-INFO",
-        "services/text_to_audio/sva_text_to_audio/engine/kernels/libfew_row.so",
+        "services/text_to_audio/sva_text_to_audio/engine/kernels/libsva_native.so",
     ],
 )
 def test_the_builder_never_sees(path: str) -> None:
