@@ -150,6 +150,12 @@ fix: setup-dev ## Format and apply the linter's safe fixes
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+FUZZ_SECONDS ?= 60
+FUZZ_VIDEOS ?= 5000
+.PHONY: fuzz
+fuzz: setup-dev ## Fuzz the readers of foreign bytes for a minute each, then process 5,000 damaged videos
+	@$(KEYLESS) $(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) --videos $(FUZZ_VIDEOS) $(ARGS)
+
 WORKERS ?= 2
 test: setup-dev ## Run the whole suite, or a part: make test ARGS="tests/planner -x"
 	$(KEYLESS) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
