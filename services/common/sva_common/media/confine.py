@@ -22,13 +22,15 @@ _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 22, 38
 # linux/seccomp.h, linux/filter.h: what a filter looks at (number, architecture, first argument), and does.
 _SECCOMP_MODE_FILTER, _KILL, _ALLOW, _ERROR = 2, 0x8000_0000, 0x7FFF_0000, 0x0005_0000
 _NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16
-_LOAD, _IF_EQUAL, _IF_BITS, _RETURN = 0x20, 0x15, 0x45, 0x06
+_LOAD, _IF_EQUAL, _IF_AT_LEAST, _IF_BITS, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_X32 = 0x4000_0000
+"""Added to the numbers of all calls: the same calls again, for programs with short pointers."""
 _CLONE_THREAD = 0x10000
 # By machine: the architecture's name in the kernel; clone and clone3; calls that no child of ours may make:
-# socket, fork, vfork, ptrace, process_vm_readv and process_vm_writev, where there are such.
+# socket, fork, vfork, ptrace, process_vm_readv and process_vm_writev, io_uring_setup, where there are such.
 _CALLS = {
-    "x86_64": (0xC000_003E, 56, 435, (41, 57, 58, 101, 310, 311)),
-    "aarch64": (0xC000_00B7, 220, 435, (198, 117, 270, 271)),
+    "x86_64": (0xC000_003E, 56, 435, (41, 57, 58, 101, 310, 311, 425)),
+    "aarch64": (0xC000_00B7, 220, 435, (198, 117, 270, 271, 425)),
 }
 
 
@@ -86,6 +88,8 @@ def _filter_calls(prctl: ctypes._NamedFuncPointer) -> None:
         (_IF_EQUAL, 1, 0, architecture),
         (_RETURN, 0, 0, _KILL),
         (_LOAD, 0, 0, _NUMBER),
+        (_IF_AT_LEAST, 0, 1, _X32),
+        refuse,
         *(line for call in forbidden for line in ((_IF_EQUAL, 0, 1, call), refuse)),
         # Its flags lie in memory, where a filter cannot look; who is told that it does not exist uses clone.
         (_IF_EQUAL, 0, 1, clone3),
