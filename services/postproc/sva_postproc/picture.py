@@ -31,8 +31,6 @@ def copied(stream: Any, source: VideoProbe) -> Picture:
 
 def encoded(stream: Any, source: VideoProbe) -> Picture:
     """H.264 that browsers play: 8 bits, 4:2:0, even sides, each frame at its own time."""
-    # Decoders that must guess the times of the first frames are late by as many as they reorder.
-    stream = stream.filter("setpts", "PTS-STARTPTS")
     if _is_rgb(source.pixel_format):
         stream = stream.filter("scale", out_color_matrix="bt709", out_range="tv")
     right, bottom = source.width % 2, source.height % 2
@@ -49,6 +47,9 @@ def encoded(stream: Any, source: VideoProbe) -> Picture:
         "bf": 0,
         "fps_mode:v": "passthrough",
         "enc_time_base:v": source.time_base,
+        # Decoders that must guess the times of the first frames are late by as many as they reorder. As a
+        # filter (setpts) this would take the frames' lengths away, and with them the last frame.
+        "bsf:v": "setts=pts=PTS-STARTPTS:dts=DTS-STARTDTS",
     }
     if _is_rgb(source.pixel_format):
         options |= {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"}
