@@ -14,6 +14,7 @@ from sva_text_to_audio.engine.kernels.library import Library
 from sva_text_to_audio.engine.kernels.native import NativeKernels
 from sva_text_to_audio.engine.sampling import Sampling
 from sva_text_to_audio.engine.windows import Window, plan_windows
+from tests.benchmarks.language_models import attributes, audiocraft_model, condition, shape_of
 
 from ..checkpoints.fixtures import Checkpoint
 from ..checkpoints.hub import hub_at
@@ -145,3 +146,21 @@ def test_compiled_kernels_give_audiocrafts_tokens(
         codes = pair.ours(text, pair.windows(duration_s), seed, Sampling())
         assert torch.equal(codes, expected.codes)
         assert torch.stack(pair.logits).sub(expected.logits).abs().max() < LOGIT_TOLERANCE
+
+
+@torch.inference_mode()
+def test_in_the_shape_of_musicgen_small_tokens_and_logits_are_audiocrafts_too(cpu_library: Library) -> None:
+    model, shape, frames = audiocraft_model("musicgen-small"), shape_of("musicgen-small"), 4
+    for parameter in model.parameters():
+        parameter.copy_(parameter.half())  # What a release holds.
+    theirs: list[Tensor] = []
+    model.register_forward_hook(lambda module, inputs, output: theirs.append(output[:, :, -1]))
+    torch.manual_seed(5)
+    expected = model.generate(None, attributes(JAZZ), max_gen_len=frames)[0]
+    kernels = NativeKernels(shape.heads, shape.head_size, cpu_library)
+    driven = Driven(model.state_dict(), shape, slots=1, frames=frames, kernels=kernels, dtype=torch.float16)
+    ours: list[Tensor] = []
+    step = driven.decoder.step
+    driven.decoder.step = lambda n: ours.append(step(n)[:, 0]) or ours[-1]  # type: ignore[method-assign, func-returns-value]
+    assert torch.equal(driven.alone(condition(model, JAZZ), (Window(frames, 0),), 5), expected)
+    assert torch.stack(ours).sub(torch.stack(theirs)).abs().max() < LOGIT_TOLERANCE
