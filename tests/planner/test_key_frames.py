@@ -157,3 +157,15 @@ async def test_of_many_key_frames_a_bounded_random_choice_is_decoded(make_video:
 def test_the_index_at_a_time_is_that_of_the_nearest_frame() -> None:
     timeline = Timeline((1.0, 1.1, 1.2, 1.5), (1.0,))
     assert [timeline.index_at(t) for t in (0.0, 1.04, 1.06, 1.3, 1.36, 9.0)] == [0, 0, 1, 2, 3, 3]
+
+
+@pytest.mark.parametrize("brand", [b"\xd2\x80", b"\xff\xfe"])
+async def test_words_of_the_file_that_are_no_utf_8_do_not_reach_the_frames(
+    make_video: Callable[..., Path], tmp_path: Path, brand: bytes
+) -> None:
+    source = "testsrc2=size=64x48:rate=8:duration=1"
+    whole = make_video("named.mkv", "-f", "lavfi", "-i", source, "-metadata", "title=Name", "-c:v", "ffv1")
+    video = tmp_path / "video.mkv"
+    video.write_bytes(whole.read_bytes().replace(b"Name", b"Na" + brand))
+    (frames,) = await decode(video, graph.key_frames(side=64))
+    assert len(frames) == 8

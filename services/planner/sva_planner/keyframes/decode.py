@@ -34,7 +34,7 @@ def _read(raw: bytes, streams: int) -> list[list[Frame]]:
     frames: list[list[Frame]] = [[] for _ in range(streams)]
     try:
         # This NUT is our own FFmpeg's, not the user's.
-        with av.open(io.BytesIO(raw), "r", format="nut") as container:
+        with av.open(io.BytesIO(raw), "r", format="nut", metadata_errors="replace") as container:
             for packet in container.demux(video=tuple(range(streams))):
                 for picture in packet.decode():
                     if isinstance(picture, av.VideoFrame) and picture.time is not None:

@@ -68,6 +68,9 @@ _RAW_RGB: dict[str, Any] = {
     "pix_fmt": "rgb24",
     "fps_mode": "passthrough",
     "enc_time_base": "demux",
+    # The file's own words may be in any encoding, and nobody asks for them.
+    "map_metadata": -1,
+    "map_chapters": -1,
 }
 
 
