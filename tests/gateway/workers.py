@@ -18,7 +18,7 @@ from typing import Any
 
 import grpc
 
-from sva_common.channel import MESSAGE_OPTIONS
+from sva_common.channel import SERVER_OPTIONS
 from sva_common.errors import SvaError
 from sva_common.health import Health
 from sva_common.interceptor import JOB_ID_KEY, CallGuard
@@ -138,9 +138,8 @@ class Worker:
         credentials: grpc.ServerCredentials | None = None,
     ) -> Worker:
         """Serve, ready or not; with credentials, over TLS."""
-        self._server = grpc.aio.server(
-            interceptors=[CallGuard()], options=[*MESSAGE_OPTIONS, ("grpc.so_reuseport", 0)]
-        )
+        # As a service has them: the default takes a watch's keepalive for abuse after some minutes.
+        self._server = grpc.aio.server(interceptors=[CallGuard()], options=SERVER_OPTIONS)
         self._health = Health(NAMES[self.kind])
         await self._health.attach(self._server)
         if self.kind == "planner":
