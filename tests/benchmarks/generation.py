@@ -25,6 +25,7 @@ from sva_text_to_audio.engine.decoder import Decoder
 from sva_text_to_audio.engine.engine import Engine
 from sva_text_to_audio.engine.generation import Generation, Listener
 from sva_text_to_audio.engine.kernels.library import open_library
+from sva_text_to_audio.engine.kernels.onednn import lay_out
 from sva_text_to_audio.engine.sampling import Sampling
 from sva_text_to_audio.engine.shape import ModelShape
 from sva_text_to_audio.engine.slots import Slots
@@ -80,7 +81,8 @@ def measure(model: Any, options: argparse.Namespace, batch: int, threads: int) -
         ("compiled, float32", torch.float32, True),
         ("compiled, float16 weights", torch.float16, True),
     ):
-        weights = pack(model.state_dict(), shape, device=CPU, dtype=dtype)
+        packing = None if compiled else lay_out
+        weights = pack(model.state_dict(), shape, device=CPU, dtype=dtype, lay_out=packing)
         variants[name] = (engine_for(weights, shape, batch, frames, compiled=compiled), weights)
 
     def audiocraft() -> torch.Tensor:

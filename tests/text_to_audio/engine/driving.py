@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import torch
@@ -53,8 +53,9 @@ class Driven:
         prefill_chunk: int = 16,
         kernels: Kernels | None = None,
         dtype: torch.dtype = torch.float32,
+        lay_out: Callable[[Tensor], Tensor] | None = None,
     ) -> None:
-        weights = pack(state, shape, device=CPU, dtype=dtype)
+        weights = pack(state, shape, device=CPU, dtype=dtype, lay_out=lay_out)
         self.arena = Arena(shape, tokens, device=CPU, dtype=torch.float32)
         scratch = self.arena.allocate(1)
         assert scratch == 0

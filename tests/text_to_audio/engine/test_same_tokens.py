@@ -12,6 +12,7 @@ from torch import Tensor
 from sva_text_to_audio.checkpoint import open_checkpoint
 from sva_text_to_audio.engine.kernels.library import Library
 from sva_text_to_audio.engine.kernels.native import NativeKernels
+from sva_text_to_audio.engine.kernels.onednn import lay_out
 from sva_text_to_audio.engine.sampling import Sampling
 from sva_text_to_audio.engine.windows import Window, plan_windows
 from tests.benchmarks.language_models import attributes, audiocraft_model, condition, shape_of
@@ -38,7 +39,7 @@ class Pair:
         assert not self.config.unsupported
         shape = opened.config.shape
         kernels = NativeKernels(shape.heads, shape.head_size, library) if library else None
-        self.driven = Driven(opened.state, shape, kernels=kernels)
+        self.driven = Driven(opened.state, shape, kernels=kernels, lay_out=None if library else lay_out)
         self.logits: list[Tensor] = []
         self._keep_logits()
 

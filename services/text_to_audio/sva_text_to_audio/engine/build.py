@@ -19,6 +19,7 @@ from .kernels.base import Kernels
 from .kernels.few_row import FewRow
 from .kernels.library import Library, open_library
 from .kernels.native import NativeKernels, fits
+from .kernels.onednn import lay_out
 from .kernels.plain import PlainKernels
 from .memory import free_memory
 from .shape import ModelShape
@@ -70,7 +71,12 @@ def build_engine(
         stored = state["linears.0.weight"].dtype
         keep = on_gpu or (library is not None and stored == torch.float16)
         weights = pack(
-            state, shape, device=device, dtype=torch.float16 if keep else torch.float32, release=release
+            state,
+            shape,
+            device=device,
+            dtype=torch.float16 if keep else torch.float32,
+            release=release,
+            lay_out=None if on_gpu or library else lay_out,
         )
         dtype = torch.float16 if on_gpu else torch.float32
         count = limits.max_batch or (GPU_BATCH if on_gpu else CPU_BATCH)

@@ -65,12 +65,14 @@ def pack(
     device: torch.device,
     dtype: torch.dtype,
     release: Callable[[str], object] | None = None,
+    lay_out: Callable[[Tensor], Tensor] | None = None,
 ) -> Weights:
     """Pack the `best_state` of an audiocraft language model, which must have been checked against `shape`.
 
     `dtype` is that of the matrices on the device; norms are float32 always. Takes one tensor after
     another and calls `release` for each that has been copied, so that a mapped file and its copy are
-    never both resident as a whole.
+    never both resident as a whole. `lay_out` gives each matrix that is multiplied with the layout that
+    the kernels want.
     """
 
     def matrix(*names: str, rows: slice = slice(None)) -> Tensor:
@@ -82,6 +84,9 @@ def pack(
                 release(name)
         return packed
 
+    def factor(*names: str, rows: slice = slice(None)) -> Tensor:
+        return lay_out(matrix(*names, rows=rows)) if lay_out else matrix(*names, rows=rows)
+
     def norm(name: str) -> Norm:
         scale, shift = (state[f"{name}.{part}"].to(device, torch.float32) for part in ("weight", "bias"))
         return Norm(scale, shift)
@@ -90,15 +95,15 @@ def pack(
         at = f"transformer.layers.{index}"
         return Layer(
             norm_self=norm(f"{at}.norm1"),
-            qkv=matrix(f"{at}.self_attn.in_proj_weight"),
-            self_out=matrix(f"{at}.self_attn.out_proj.weight"),
+            qkv=factor(f"{at}.self_attn.in_proj_weight"),
+            self_out=factor(f"{at}.self_attn.out_proj.weight"),
             norm_cross=norm(f"{at}.norm_cross"),
-            cross_q=matrix(f"{at}.cross_attention.in_proj_weight", rows=slice(None, shape.dim)),
-            cross_kv=matrix(f"{at}.cross_attention.in_proj_weight", rows=slice(shape.dim, None)),
-            cross_out=matrix(f"{at}.cross_attention.out_proj.weight"),
+            cross_q=factor(f"{at}.cross_attention.in_proj_weight", rows=slice(None, shape.dim)),
+            cross_kv=factor(f"{at}.cross_attention.in_proj_weight", rows=slice(shape.dim, None)),
+            cross_out=factor(f"{at}.cross_attention.out_proj.weight"),
             norm_hidden=norm(f"{at}.norm2"),
-            up=matrix(f"{at}.linear1.weight"),
-            down=matrix(f"{at}.linear2.weight"),
+            up=factor(f"{at}.linear1.weight"),
+            down=factor(f"{at}.linear2.weight"),
         )
 
     return Weights(
@@ -106,7 +111,7 @@ def pack(
         embeddings=matrix(*(f"emb.{index}.weight" for index in range(shape.codebooks))),
         layers=tuple(layer(index) for index in range(shape.layers)),
         norm_out=norm("out_norm"),
-        heads=matrix(*(f"linears.{index}.weight" for index in range(shape.codebooks))),
+        heads=factor(*(f"linears.{index}.weight" for index in range(shape.codebooks))),
     )
 
 

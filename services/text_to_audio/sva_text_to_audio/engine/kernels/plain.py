@@ -12,6 +12,7 @@ from ..arena import region
 from ..sampling import draw
 from ..weights import Norm
 from .base import Knobs, Rows
+from .onednn import product
 
 if TYPE_CHECKING:
     from .few_row import FewRow
@@ -32,7 +33,7 @@ class PlainKernels:
         """See `Kernels`."""
         if self._few_row and x.shape[0] <= self._few_row.MAX_ROWS:
             return self._few_row.linear(x, weight)
-        return F.linear(x, weight.to(x.dtype))
+        return product(x, weight)
 
     def linear_gelu(self, x: Tensor, weight: Tensor) -> Tensor:
         """See `Kernels`."""
@@ -43,7 +44,7 @@ class PlainKernels:
         if self._few_row and x.shape[0] <= self._few_row.MAX_ROWS:
             self._few_row.linear(x, weight, out=residual, accumulate=True)
         else:
-            residual += F.linear(x, weight.to(x.dtype))
+            residual += product(x, weight)
 
     def self_attention(self, qkv: Tensor, keys: Tensor, values: Tensor, rows: Rows) -> Tensor:
         """See `Kernels`. One request after another: each reads only what it has, and none sees another."""
