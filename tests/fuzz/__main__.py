@@ -59,9 +59,14 @@ def _videos(seed: int, count: int, only: int | None) -> bool:
         if only is not None:
             damaged = [video for video in damaged if video[0].startswith(f"{only} ")]
         started = time.monotonic()
-        tally = asyncio.run(walk(damaged, Path(base), at_once=os.cpu_count() or 1))
+        tally = asyncio.run(walk(damaged, Path(base), at_once=os.cpu_count() or 1, on_video=_tell))
     _say(_summary(tally, time.monotonic() - started))
     return not tally.findings
+
+
+def _tell(tally: Tally) -> None:
+    if tally.videos % 500 == 0:
+        _say(f"{tally.videos} done, {len(tally.findings)} findings")
 
 
 def _summary(tally: Tally, seconds: float) -> str:

@@ -6,7 +6,7 @@ import asyncio
 import collections
 import random
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -84,13 +84,20 @@ def mutants(clips: dict[str, bytes], seed: int, count: int) -> Iterable[tuple[st
         yield f"{number} of {name}", mutated(clips[name], chance, others)
 
 
-async def walk(videos: Iterable[tuple[str, bytes]], base: Path, *, at_once: int) -> Tally:
+async def walk(
+    videos: Iterable[tuple[str, bytes]],
+    base: Path,
+    *,
+    at_once: int,
+    on_video: Callable[[Tally], None] = lambda _: None,
+) -> Tally:
     """Take each video through all steps, `at_once` at a time, each in a folder of its own below `base`."""
     tally, waiting = Tally(), iter(videos)
 
     async def work() -> None:
         for name, data in waiting:
             await _one(name, data, base, tally)
+            on_video(tally)
 
     await asyncio.gather(*(work() for _ in range(at_once)))
     if left := sorted(path.name for path in base.iterdir()):
