@@ -62,10 +62,12 @@ SOUNDS: dict[str, Callable[[], Samples]] = {
 def normalize_loudness() -> Callable[..., torch.Tensor]:
     """audiocraft's own; the file alone, since importing the package takes many seconds."""
     package = importlib.util.find_spec("audiocraft")
-    assert package is not None and package.submodule_search_locations
+    assert package is not None
+    assert package.submodule_search_locations
     path = Path(package.submodule_search_locations[0]) / "data" / "audio_utils.py"
     spec = importlib.util.spec_from_file_location("audio_utils_alone", path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module: Any = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module.normalize_loudness  # type: ignore[no-any-return]
