@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -13,7 +11,7 @@ import pytest
 
 from sva_common.errors import NotFound, Refused
 from sva_gateway.artifacts import STALE_AFTER_S, Artifacts
-from sva_gateway.workspace import Workspace, lock_database
+from sva_gateway.database_lock import lock_database
 
 
 @pytest.fixture
@@ -86,20 +84,6 @@ async def test_deleting_a_job_takes_half_written_files_too_and_nothing_of_others
     await artifacts.delete_job("job")
     assert [path.name for path in root.glob("jobs/*")] == ["job2"]
     assert not (root / "jobs/job").exists()
-
-
-def test_folders_of_dead_processes_are_swept_and_those_of_living_ones_are_not(tmp_path: Path) -> None:
-    code = "from sva_gateway.workspace import Workspace; from pathlib import Path; import os, sys;"
-    code += "w = Workspace(Path(sys.argv[1])); (w.path / 'upload').write_bytes(b'x'); os._exit(9)"
-    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False, timeout=60)
-    (dead,) = tmp_path.iterdir()
-    living = Workspace(tmp_path)
-    other = Workspace(tmp_path)
-    assert not dead.exists()
-    assert living.path.exists()
-    for workspace in (living, other):
-        workspace.close()
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_database_is_one_gateways_at_a_time(tmp_path: Path) -> None:

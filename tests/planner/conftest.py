@@ -112,7 +112,7 @@ async def start_planner(tmp_path: Path) -> AsyncIterator[StartPlanner]:
             server = grpc.aio.server(interceptors=[CallGuard()])
             servicer = PlannerServicer(
                 service.plan,
-                slot=Slots(planner_settings.planner_max_plans, planner_settings.work_dir).take,
+                slot=Slots(planner_settings.planner_max_plans, service.folder).take,
                 max_video_bytes=planner_settings.planner_max_video_bytes,
                 upload_idle_s=planner_settings.planner_upload_idle_s,
             )

@@ -14,10 +14,12 @@ import sqlalchemy as sa
 from sva_common.logs import logger
 from sva_common.server import tls_of
 from sva_common.tls import Certificates
+from sva_common.workspace import Workspace
 
 from . import control, durable
 from .access.base import Authenticator
 from .artifacts import Artifacts
+from .database_lock import lock_database
 from .endpoints.base import make_resolver, server_name
 from .endpoints.channels import PLAIN, Channels
 from .endpoints.pool import Pool
@@ -31,7 +33,6 @@ from .scaling.backlog import Backlog
 from .scaling.server import ScalerServer
 from .settings import GatewaySettings
 from .watch import Feeds
-from .workspace import Workspace, lock_database
 
 log = logger(__name__)
 DATABASE_RETRY_S = 2.0
@@ -147,7 +148,7 @@ class Lifecycle:
             jobs=Jobs(store, feeds.wake),
             feeds=feeds,
             artifacts=Artifacts(settings.gateway_artifacts),
-            workspace=Workspace(work_folder(settings)),
+            workspace=Workspace(work_folder(settings), "gateway"),
             running=Running(),
             **pools,
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sva_common.errors import Unavailable
 from sva_common.stubs import media_pb2 as media
+from sva_common.workspace import Workspace
 
 from .artifacts import Artifacts
 from .endpoints.pool import Pool
@@ -14,7 +15,6 @@ from .jobs.service import Jobs
 from .running import Running
 from .settings import GatewaySettings
 from .watch import Feeds
-from .workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from sva_common.errors import Overloaded
@@ -15,10 +14,10 @@ RETRY_AFTER_S = 2.0
 class Slots:
     """Admits `count` plans at once and refuses the next: whoever sends a video should not wait in silence."""
 
-    def __init__(self, count: int, work_dir: str) -> None:
+    def __init__(self, count: int, folder: Callable[[], AbstractContextManager[str]]) -> None:
         self._count = count
         self._taken = 0
-        self._work_dir = work_dir or None
+        self._folder = folder
 
     @contextmanager
     def take(self) -> Iterator[Path]:
@@ -34,7 +33,7 @@ class Slots:
             )
         self._taken += 1
         try:
-            with tempfile.TemporaryDirectory(dir=self._work_dir, prefix="sva-plan-") as directory:
+            with self._folder() as directory:
                 yield Path(directory)
         finally:
             self._taken -= 1

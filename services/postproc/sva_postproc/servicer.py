@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import aclosing
+from contextlib import AbstractContextManager, aclosing
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import grpc
 
@@ -34,10 +33,11 @@ TRACK = "track"
 
 
 class PostprocServicer(pb_grpc.PostprocServiceServicer):
-    """Cleans tracks and puts them under a video."""
+    """Cleans tracks and puts them under a video. `folder` makes a fresh one for each call."""
 
-    def __init__(self, settings: PostprocSettings) -> None:
+    def __init__(self, settings: PostprocSettings, folder: Callable[[], AbstractContextManager[str]]) -> None:
         self._settings = settings
+        self._folder = folder
         self._admission = Admission(settings.postproc_concurrency, settings.postproc_waiting)
 
     async def CleanTrack(
@@ -126,9 +126,6 @@ class PostprocServicer(pb_grpc.PostprocServiceServicer):
     @property
     def _max_duration_s(self) -> float:
         return self._settings.postproc_max_duration_s
-
-    def _folder(self) -> TemporaryDirectory[str]:
-        return TemporaryDirectory(dir=self._settings.work_dir or None, prefix="sva-")
 
     def _track_bytes(self, wanted: set[str]) -> Callable[[media.PayloadHeader], int]:
         def limit(header: media.PayloadHeader) -> int:
