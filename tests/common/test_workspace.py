@@ -12,7 +12,9 @@ DIES = """
 import os, sys
 from pathlib import Path
 from sva_common.workspace import Workspace
-(Path(Workspace(sys.argv[1], sys.argv[2]).folder().name) / "upload").write_bytes(b"x")
+workspace = Workspace(sys.argv[1], sys.argv[2])
+folder = workspace.folder()
+(Path(folder.name) / "upload").write_bytes(b"x")
 os._exit(9)
 """
 

@@ -126,6 +126,7 @@ class _Call:
             structlog.contextvars.bind_contextvars(job=job_id)
         self._span = ServerSpan(self._method.lstrip("/"), self._metadata, job_id)
         self._metrics.begin()
+        log.debug("call begins", method=self._method)
         try:
             self._guard._enter()
             self._entered = True
