@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, SetWorkflowID
@@ -64,6 +65,8 @@ async def delete(job_id: str) -> None:
 async def stop() -> None:
     """Stop the engine's threads. Unfinished workflows stay as they are, for recovery."""
     await asyncio.to_thread(DBOS.destroy)
+    # It has taken the place of the loop's own threads, and ends them: others still have to stop.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
 
 
 def _is_news(record: logging.LogRecord) -> bool:
