@@ -39,7 +39,12 @@ def log_lines(path: Path) -> list[dict[str, Any]]:
 async def scrape(log: Path) -> Scraped:
     """The metrics of the service that logged there last."""
     told = [line for line in log_lines(log) if line["event"] == "metrics served"][-1]
-    return Scraped(await asyncio.to_thread(_get, f"http://{told['address']}{told['path']}"))
+    return await scrape_at(f"http://{told['address']}{told['path']}")
+
+
+async def scrape_at(url: str) -> Scraped:
+    """The metrics there."""
+    return Scraped(await asyncio.to_thread(_get, url))
 
 
 def _get(url: str) -> str:
