@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
@@ -13,7 +14,7 @@ import structlog
 from google.protobuf.message import Message
 
 from . import validation
-from .errors import InternalError, SvaError, Unavailable
+from .errors import InternalError, Overloaded, SvaError, Unavailable
 from .logs import logger
 from .status import to_status
 from .telemetry.rpc import method_metrics
@@ -27,6 +28,8 @@ _CODES: dict[Any, str] = {code.value[0]: code.name for code in grpc.StatusCode}
 OPEN_TO_ALL = ("/grpc.health.v1.", "/grpc.reflection.")
 """Calls that begin so are answered to anyone, while draining, too."""
 MAX_JOB_ID = 64
+DISK_REST_S = 5.0
+"""When to try a service again whose disk is full: another replica may have room."""
 READ_REST_S = 1.0
 """How long a caller that is refused may go on sending before it is cut off."""
 
@@ -161,6 +164,11 @@ class _Call:
                 code = _CODES.get(self._context.code(), "UNKNOWN")
                 log.info("call", code=code, **fields)
                 self._ended(code)
+            case OSError() if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                log.error("call", code="RESOURCE_EXHAUSTED", reason=str(error), **fields)
+                full = Overloaded("no space is left on the disk", reason="DISK_FULL", retry_after_s=DISK_REST_S)
+                self._ended(full.code, full.reason)
+                await self._context.abort_with_status(to_status(full))
             case Exception():
                 log.error("call", code="INTERNAL", exc_info=error, **fields)
                 internal = InternalError("internal error; the service's log has the details")

@@ -11,7 +11,7 @@ import grpc
 from opentelemetry.trace import SpanKind
 from tenacity import AsyncRetrying, retry_if_exception, wait_random_exponential
 
-from sva_common.errors import InternalError, Overloaded, SvaError, TimedOut, Unavailable
+from sva_common.errors import DataLoss, InternalError, Overloaded, SvaError, TimedOut, Unavailable
 from sva_common.interceptor import JOB_ID_KEY
 from sva_common.logs import logger
 from sva_common.status import from_rpc_error
@@ -27,6 +27,8 @@ MARGIN_S = 2.0
 """A worker's deadline lies so much before the job's, at most a tenth of what is left: its answer must
 still arrive, and be written down."""
 
+TRY_AGAIN = (Unavailable, Overloaded, DataLoss)
+"""Away, busy, or bytes that did not arrive whole: every call may be made twice, and gives the same."""
 BEHIND_THE_WORKER = "MLLM_"
 """Reasons that begin so tell of trouble behind the planner, with the multimodal LLM."""
 
@@ -78,7 +80,7 @@ async def call_worker(
     *,
     max_attempts: int,
 ) -> T:
-    """Call a worker of `pool`; again, and maybe another one, after UNAVAILABLE and RESOURCE_EXHAUSTED.
+    """Call a worker of `pool`; again, and maybe another one, after an answer of `TRY_AGAIN`.
 
     Raises the worker's own error, or `TimedOut` with reason DEADLINE when the job's time is up.
     """
@@ -86,7 +88,7 @@ async def call_worker(
 
     def again(error: BaseException) -> bool:
         nonlocal failures
-        if not isinstance(error, Unavailable | Overloaded):
+        if not isinstance(error, TRY_AGAIN):
             return False
         # Who is busy, loading or stopping says when to come back, and has not failed: that is waiting for
         # a worker. Trouble with the multimodal LLM lies behind the worker, which has waited already.

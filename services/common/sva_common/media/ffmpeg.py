@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import functools
 import os
 import shutil
@@ -53,7 +54,8 @@ async def run_ffmpeg(
     `video` is what it reads as `allowed.VIDEO_URL`. With `folder`, it works there: arguments may name files
     by their names alone, and it may write some; else it writes nothing. `on_line` takes standard output line
     by line instead (for `-progress pipe:1`); the answer is then empty. Raises `InvalidInput`
-    (MEDIA_UNREADABLE) when FFmpeg fails and what `sandbox.run` raises. Cancelling the caller kills the child.
+    (MEDIA_UNREADABLE) when FFmpeg fails, `OSError` on a full disk, and what `sandbox.run` raises. Cancelling
+    the caller kills the child.
     """
     command = [ffmpeg_path(), "-hide_banner", "-nostdin", "-loglevel", "error", *arguments]
     with ffmpeg_run():
@@ -65,6 +67,8 @@ async def run_ffmpeg(
             folder=folder,
             on_line=on_line,
         )
+    if ended.code and os.strerror(errno.ENOSPC).encode() in ended.err:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     if ended.code:
         raise InvalidInput(
             f"FFmpeg cannot process the video: {_last_line(ended.err)}", reason="MEDIA_UNREADABLE"

@@ -9,6 +9,7 @@ import grpc
 
 from sva_common.interceptor import OPEN_TO_ALL, shape
 
+from ..jobs.outage import told_when_away
 from .audit import Entry, audited
 from .base import Authenticator, set_caller
 from .rules import check
@@ -42,7 +43,7 @@ class AccessGuard(grpc.aio.ServerInterceptor):
 
     def _unary(self, inner: Any, method: str, authorization: list[Any]) -> Any:
         async def call(request: Any, context: grpc.aio.ServicerContext) -> Any:
-            with audited(method.rpartition("/")[2], context.peer()) as entry:
+            with audited(method.rpartition("/")[2], context.peer()) as entry, told_when_away():
                 await self._admit(entry, method, authorization)
                 return entry.gives(await inner(entry.takes(request), context))
 
@@ -50,7 +51,7 @@ class AccessGuard(grpc.aio.ServerInterceptor):
 
     def _streaming(self, inner: Any, method: str, authorization: list[Any]) -> Any:
         async def call(request: Any, context: grpc.aio.ServicerContext) -> AsyncIterator[Any]:
-            with audited(method.rpartition("/")[2], context.peer()) as entry:
+            with audited(method.rpartition("/")[2], context.peer()) as entry, told_when_away():
                 await self._admit(entry, method, authorization)
                 async for response in inner(entry.takes(request), context):
                     yield response

@@ -11,7 +11,7 @@ from functools import partial
 
 import grpc
 
-from sva_common.errors import Overloaded, Unavailable
+from sva_common.errors import DataLoss, Overloaded, Unavailable
 from sva_common.logs import logger
 
 from ..metrics import ENDPOINTS, WORKER_WAIT_SECONDS
@@ -55,8 +55,8 @@ class Pool:
     async def lease(self, on_wait: OnWait) -> AsyncIterator[grpc.aio.Channel]:
         """A channel to the ready worker with the least to do, for one call.
 
-        Waits for one, however long; `on_wait` is then called once. An `Unavailable` or `Overloaded` that
-        leaves the block sets the worker aside.
+        Waits for one, however long; `on_wait` is then called once. An `Unavailable`, `Overloaded` or
+        `DataLoss` that leaves the block sets the worker aside.
         """
         arrived = time.monotonic()
         endpoint = self._choose()
@@ -68,7 +68,7 @@ class Pool:
         try:
             yield endpoint.channel
             endpoint.succeeded()
-        except (Unavailable, Overloaded) as error:
+        except (Unavailable, Overloaded, DataLoss) as error:
             endpoint.rest(error.retry_after_s)
             raise
         finally:
