@@ -166,7 +166,9 @@ class _Call:
                 self._ended(code)
             case OSError() if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 log.error("call", code="RESOURCE_EXHAUSTED", reason=str(error), **fields)
-                full = Overloaded("no space is left on the disk", reason="DISK_FULL", retry_after_s=DISK_REST_S)
+                full = Overloaded(
+                    "no space is left on the disk", reason="DISK_FULL", retry_after_s=DISK_REST_S
+                )
                 self._ended(full.code, full.reason)
                 await self._context.abort_with_status(to_status(full))
             case Exception():

@@ -24,5 +24,7 @@ def told_when_away() -> Iterator[None]:
     except AWAY as error:
         log.warning("the database is away", reason=str(error.args[0] if error.args else error).strip())
         raise Unavailable(
-            "the database cannot be reached now; try again", reason="DATABASE_AWAY", retry_after_s=RETRY_AFTER_S
+            "the database cannot be reached now; try again",
+            reason="DATABASE_AWAY",
+            retry_after_s=RETRY_AFTER_S,
         ) from error
