@@ -139,11 +139,18 @@ def out_of_time() -> TimedOut:
     return TimedOut("the job's time limit ran out", reason="DEADLINE")
 
 
+def readable(message: T | None) -> T:
+    """The message. gRPC gives None for bytes that are none; raises `DataLoss` then."""
+    if message is None:
+        raise DataLoss("the worker's answer cannot be read", reason="ANSWER_UNREADABLE")
+    return message
+
+
 async def responses(call: grpc.aio.Call, sending: Sending | None = None) -> AsyncIterator:
     """The messages of an answer. Leaving early cancels the call, and a failure of our own is told as ours."""
     try:
         async for message in call:  # type: ignore[attr-defined]
-            yield message
+            yield readable(message)
     except (grpc.aio.AioRpcError, asyncio.CancelledError):
         if sending is not None:
             sending.check()

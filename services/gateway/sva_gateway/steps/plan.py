@@ -15,7 +15,7 @@ from sva_common.stubs import planner_pb2 as planner
 from sva_common.stubs import planner_pb2_grpc
 
 from ..artifacts import KEY_FRAME, PLAN
-from ..calling import Call, Sending
+from ..calling import Call, Sending, readable
 from ..jobs.changes import job_state, planned
 from ..seeds import track_seed
 from .base import Work, job_step
@@ -49,7 +49,7 @@ async def plan(work: Work) -> int:
         except (grpc.aio.AioRpcError, asyncio.CancelledError):
             sending.check()
             raise
-        if not answer.scheme.tracks:
+        if not readable(answer).scheme.tracks:
             raise InternalError("the planner planned no sound", reason="EMPTY_PLAN")
         return answer
 
