@@ -57,7 +57,7 @@ def from_rpc_error(error: grpc.RpcError) -> errors.SvaError:
     message = error.details() or code.name
     status = _status_of(error)
     if status is None and code is grpc.StatusCode.INTERNAL:
-        # No service of ours says so without details. gRPC does, when a call breaks off as it is being written.
+        # No service of ours says so without details. gRPC does, when a call breaks off while we write.
         return errors.Unavailable(f"the call broke off: {message}", reason="CALL_BROKEN")
     kind = _BY_CODE.get(code.name, errors.InternalError)
     found = kind(message, reason=None if code.name in _BY_CODE else code.name)

@@ -11,7 +11,7 @@ from typing import TypeVar
 import structlog
 from dbos import DBOS
 
-from sva_common.errors import NotFound, SvaError, TimedOut
+from sva_common.errors import DataLoss, InvalidInput, NotFound, SvaError, TimedOut
 from sva_common.logs import logger
 from sva_common.payload import PayloadReceiver, Received, send_chunks
 from sva_common.stubs import gateway_pb2 as pb
@@ -137,8 +137,12 @@ def job_step(body: Body) -> Callable[..., Awaitable[Outcome]]:
 
 
 async def receive(receiver: PayloadReceiver, part: media.PayloadPart, into: dict[str, Received]) -> None:
-    """Take a part of a payload; note the payload when it is complete."""
-    if (done := await receiver.accept(part)) is not None:
+    """Take a part of a payload; note the payload when it is complete. Raises `DataLoss`."""
+    try:
+        done = await receiver.accept(part)
+    except InvalidInput as error:
+        raise DataLoss(error.message, reason=error.reason) from None
+    if done is not None:
         into[done.name] = done
 
 
