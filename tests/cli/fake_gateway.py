@@ -13,6 +13,7 @@ import grpc
 
 from sva_common.errors import AlreadyExists, NotFound, SvaError, Unavailable
 from sva_common.interceptor import CallGuard
+from sva_common.letting_in import let_in
 from sva_common.payload import PayloadReceiver, send_bytes
 from sva_common.stubs import gateway_pb2 as gateway
 from sva_common.stubs import gateway_pb2_grpc
@@ -74,6 +75,7 @@ class FakeGateway(gateway_pb2_grpc.GatewayServiceServicer):
                 if request.HasField("options"):
                     self._call("CreateJob:options")
                     options.CopyFrom(request.options)
+                    await let_in(context)
                 else:
                     await receiver.accept(request.video)
             data = receiver.finish()["video"].path.read_bytes()

@@ -145,7 +145,7 @@ def test_overdue_jobs_are_those_past_their_time_that_have_not_ended(store: JobSt
     add(store, "late", deadline_us=1)
     add(store, "over", deadline_us=1)
     store.record("over", job_state(pb.JOB_STATE_CANCELLED))
-    assert store.unfinished(overdue_only=True) == ["late"]
+    assert store.overdue() == ["late"]
     assert store.count_unfinished() == 2
 
 

@@ -22,6 +22,7 @@ from sva_common.channel import SERVER_OPTIONS
 from sva_common.errors import SvaError
 from sva_common.health import Health
 from sva_common.interceptor import JOB_ID_KEY, CallGuard
+from sva_common.letting_in import let_in
 from sva_common.payload import PayloadReceiver, send_bytes
 from sva_common.stubs import media_pb2 as media
 from sva_common.stubs import planner_pb2 as planner
@@ -182,6 +183,7 @@ class _Planner(planner_pb2_grpc.PlannerServiceServicer):
         self._worker = worker
 
     async def Plan(self, request_iterator: AsyncIterator[planner.PlanRequest], context: Any) -> Any:
+        await let_in(context)
         options, payloads = await _take(request_iterator, "video")
         script = self._worker.script
         await self._worker.play("plan", context, (options, payloads))
@@ -218,6 +220,7 @@ class _Postproc(postproc_pb2_grpc.PostprocServiceServicer):
         self._worker = worker
 
     async def CleanTrack(self, request_iterator: AsyncIterator[Any], context: Any) -> AsyncIterator[Any]:
+        await let_in(context)
         options, payloads = await _take(request_iterator, "audio")
         script = self._worker.script
         prompt = prompt_of(payloads["track"], script)
@@ -234,6 +237,7 @@ class _Postproc(postproc_pb2_grpc.PostprocServiceServicer):
         script.end(f"clean:{prompt}")
 
     async def Mux(self, request_iterator: AsyncIterator[Any], context: Any) -> AsyncIterator[Any]:
+        await let_in(context)
         options, payloads = await _take(request_iterator, "payload")
         script = self._worker.script
         await self._worker.play("mux", context, options)

@@ -60,7 +60,7 @@ async def end_overdue(runtime: Runtime) -> None:
     error = pb.JobError(reason=late.reason, message=late.message, service="gateway")
     while True:
         try:
-            for job_id in await asyncio.to_thread(runtime.jobs.store.unfinished, overdue_only=True):
+            for job_id in await asyncio.to_thread(runtime.jobs.store.overdue):
                 log.warning("job out of time", job=job_id)
                 await runtime.jobs.record(job_id, job_state(pb.JOB_STATE_FAILED, error))
                 await stop_work(runtime, job_id)
@@ -87,8 +87,8 @@ async def count_jobs(runtime: Runtime) -> None:
 
 async def take_up(runtime: Runtime) -> None:
     """At start: queue what a killed gateway had accepted but not queued."""
-    for job_id in await asyncio.to_thread(runtime.jobs.store.unfinished, queued_only=True):
-        await durable.enqueue(job_id)
+    for job_id, turn in await asyncio.to_thread(runtime.jobs.store.queued):
+        await durable.enqueue(job_id, turn)
 
 
 async def sweep(runtime: Runtime) -> None:

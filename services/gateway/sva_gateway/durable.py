@@ -7,7 +7,7 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 
 import sqlalchemy as sa
-from dbos import DBOS, DBOSConfig, SetWorkflowID
+from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
 from dbos import error as engine_errors
 
 from .settings import GatewaySettings
@@ -46,9 +46,10 @@ async def launch(settings: GatewaySettings, engine: sa.Engine) -> None:
     )
 
 
-async def enqueue(job_id: str) -> None:
-    """Put a job into the queue. Doing it again changes nothing."""
-    with SetWorkflowID(job_id):
+async def enqueue(job_id: str, turn: int) -> None:
+    """Put a job into the queue, which is in the order of turns. Doing it again changes nothing."""
+    # What an older gateway had accepted has no turn and goes first, as it would without.
+    with SetWorkflowID(job_id), SetEnqueueOptions(priority=turn or None):
         await DBOS.enqueue_workflow_async(QUEUE, run_job, job_id)
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import hashlib
 import time
 import uuid
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from sva_common.errors import AlreadyExists, InvalidInput, Overloaded, Violation
+from sva_common.errors import AlreadyExists, InvalidInput, Violation
 from sva_common.logs import logger
 from sva_common.media.probe import VideoProbe, probe
 from sva_common.pace import paced
@@ -21,6 +20,7 @@ from sva_common.stubs import media_pb2 as media
 
 from . import durable, job_trace, uploads
 from .access.base import Caller
+from .admission import Admission
 from .artifacts import storage_fault
 from .jobs.states import ended
 from .jobs.store import Created
@@ -30,37 +30,50 @@ from .settings import GatewaySettings
 
 log = logger(__name__)
 LONGEST_LIMIT_S = 7 * 24 * 3600.0
-RETRY_AFTER_S = 5.0
 
 
 class Intake:
-    """Takes uploads, a bounded number at once."""
+    """Takes uploads of those who are admitted."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._settings = runtime.settings
-        self._uploads = 0
+        self._admission = Admission(runtime.settings, runtime.jobs.store)
 
-    async def create(self, requests: AsyncIterator[pb.CreateJobRequest], caller: Caller) -> pb.Job:
-        """Take a job of `caller` from its stream: options, then the video.
+    async def create(
+        self,
+        requests: AsyncIterator[pb.CreateJobRequest],
+        caller: Caller,
+        admitted: Callable[[], Awaitable[None]],
+    ) -> pb.Job:
+        """Take a job of `caller` from its stream: options, then the video, after `admitted` was called.
 
         Raises `InvalidInput` (a field, the order, the video), `AlreadyExists`, `Overloaded`, `DataLoss`,
         and `InternalError` when the video cannot be stored.
         """
         try:
-            return await self._create(requests, caller)
+            return await self._create(requests, caller, admitted)
         except Exception as error:
             if (fault := storage_fault(error)) is None:
                 raise
             log.error("an upload cannot be stored", exc_info=error)
             raise fault from error
 
-    async def _create(self, requests: AsyncIterator[pb.CreateJobRequest], caller: Caller) -> pb.Job:
-        with self._slot(), self._runtime.workspace.folder() as folder:
+    async def _create(
+        self,
+        requests: AsyncIterator[pb.CreateJobRequest],
+        caller: Caller,
+        admitted: Callable[[], Awaitable[None]],
+    ) -> pb.Job:
+        with self._admission.place(caller), self._runtime.workspace.folder() as folder:
             options = await first_options(requests, self._settings)
-            if not options.job_id or await self._runtime.jobs.find(options.job_id) is None:
-                await self._check_room(caller)
-            video = await self._receive(requests, Path(folder))
+            known = await self._runtime.jobs.find(options.job_id) if options.job_id else None
+            if known is not None and not caller.sees(known.owner):
+                raise _taken(options.job_id)
+            await self._admission.check(caller, new=known is None)
+            await admitted()
+            async with self._admission.counted(caller) as came:
+                video = await self._receive(requests, Path(folder), came)
             content = content_hash(options, video.sha256)
             found = await self._existing(options.job_id, content, caller)
             if found is not None:
@@ -68,36 +81,9 @@ class Intake:
             facts = await self._probe(video.path)
             return await _to_its_end(self._start(options, video, facts, content, caller))
 
-    @contextlib.contextmanager
-    def _slot(self) -> Iterator[None]:
-        if self._uploads >= self._settings.gateway_max_uploads:
-            raise Overloaded(
-                "too many uploads at once", reason="TOO_MANY_UPLOADS", retry_after_s=RETRY_AFTER_S
-            )
-        self._uploads += 1
-        try:
-            yield
-        finally:
-            self._uploads -= 1
-
-    async def _check_room(self, caller: Caller) -> None:
-        count = await asyncio.to_thread(self._runtime.jobs.store.count_unfinished)
-        if count >= self._settings.gateway_max_jobs:
-            raise Overloaded(
-                f"{count} jobs are unfinished already", reason="TOO_MANY_JOBS", retry_after_s=RETRY_AFTER_S
-            )
-        theirs = self._settings.gateway_max_jobs_per_caller
-        if not theirs or not caller.id:
-            return
-        count = await asyncio.to_thread(self._runtime.jobs.store.count_unfinished, caller.id)
-        if count >= theirs:
-            raise Overloaded(
-                f"{count} jobs of yours are unfinished already",
-                reason="TOO_MANY_JOBS",
-                retry_after_s=RETRY_AFTER_S,
-            )
-
-    async def _receive(self, requests: AsyncIterator[pb.CreateJobRequest], folder: Path) -> Received:
+    async def _receive(
+        self, requests: AsyncIterator[pb.CreateJobRequest], folder: Path, came: Callable[[int], None]
+    ) -> Received:
         limit = self._settings.gateway_max_video_bytes
         with PayloadReceiver(folder, limit) as receiver:
             try:
@@ -110,6 +96,7 @@ class Intake:
                         raise InvalidInput.field(
                             "video.header.name", 'must be "video"', reason="PAYLOAD_ORDER"
                         )
+                    came(len(request.video.data))
                     await receiver.accept(request.video)
             except InvalidInput as error:
                 if error.reason != "PAYLOAD_TOO_LARGE":
@@ -145,7 +132,7 @@ class Intake:
         if not _same(found, content, caller):
             raise _taken(job_id)
         if not ended(found.job):
-            await durable.enqueue(job_id)
+            await durable.enqueue(job_id, found.turn)
         return await self._runtime.jobs.get(job_id)
 
     async def _start(
@@ -160,7 +147,7 @@ class Intake:
         if not created.new and not _same(created, content, caller):
             raise _taken(job.id)
         if not ended(created.job):
-            await durable.enqueue(job.id)
+            await durable.enqueue(job.id, created.turn)
         job_trace.link(job.id)
         log.info("job created", job=job.id, new=created.new, seconds=facts.duration_s, bytes=video.size_bytes)
         return await self._runtime.jobs.get(job.id)

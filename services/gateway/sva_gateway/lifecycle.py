@@ -26,6 +26,7 @@ from .endpoints.pool import Pool
 from .jobs import tables
 from .jobs.service import Jobs
 from .jobs.store import JobStore
+from .places import Places
 from .retention import Retention
 from .running import Running
 from .runtime import Runtime, hold, release
@@ -132,7 +133,7 @@ class Lifecycle:
     def _build(self, engine: sa.Engine) -> Runtime:
         settings = self._settings
         store = JobStore(engine)
-        feeds = Feeds(store)
+        feeds = Feeds(store, settings.gateway_max_watches)
         certificates = _certificates(settings)
         pools = {
             name: _pool(name, uri, settings, certificates)
@@ -148,6 +149,7 @@ class Lifecycle:
             jobs=Jobs(store, feeds.wake),
             feeds=feeds,
             artifacts=Artifacts(settings.gateway_artifacts),
+            downloads=Places("downloads", settings.gateway_max_downloads),
             workspace=Workspace(work_folder(settings), "gateway"),
             running=Running(),
             **pools,

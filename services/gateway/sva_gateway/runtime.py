@@ -12,6 +12,7 @@ from sva_common.workspace import Workspace
 from .artifacts import Artifacts
 from .endpoints.pool import Pool
 from .jobs.service import Jobs
+from .places import Places
 from .running import Running
 from .settings import GatewaySettings
 from .watch import Feeds
@@ -25,6 +26,7 @@ class Runtime:
     jobs: Jobs
     feeds: Feeds
     artifacts: Artifacts
+    downloads: Places
     workspace: Workspace
     planner: Pool
     sfx: Pool

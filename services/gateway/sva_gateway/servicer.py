@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
+from sva_common.letting_in import let_in
 from sva_common.payload import send_chunks
 from sva_common.stubs import gateway_pb2 as pb
 from sva_common.stubs import gateway_pb2_grpc
@@ -32,7 +34,8 @@ class GatewayServicer(gateway_pb2_grpc.GatewayServiceServicer):
         """Take a video and start a job."""
         if self._intake is None:
             self._intake = Intake(current())
-        return pb.CreateJobResponse(job=await self._intake.create(request_iterator, caller()))
+        admitted = partial(let_in, context)
+        return pb.CreateJobResponse(job=await self._intake.create(request_iterator, caller(), admitted))
 
     async def GetJob(self, request: pb.GetJobRequest, context: Any) -> pb.GetJobResponse:
         """Tell how a job stands."""
@@ -68,6 +71,7 @@ class GatewayServicer(gateway_pb2_grpc.GatewayServiceServicer):
         job = await runtime.jobs.get(await owned(request.job_id))
         if all(artifact.name != name for artifact in job.artifacts):
             raise no_such_artifact(job.id, name)
-        chunks = runtime.artifacts.chunks(job.id, name)
-        async for part in send_chunks(chunks, name, media_type=media_type(name)):
-            yield pb.DownloadArtifactResponse(artifact=part)
+        with runtime.downloads.take():
+            chunks = runtime.artifacts.chunks(job.id, name)
+            async for part in send_chunks(chunks, name, media_type=media_type(name)):
+                yield pb.DownloadArtifactResponse(artifact=part)

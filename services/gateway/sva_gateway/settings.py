@@ -83,14 +83,24 @@ class GatewaySettings(ServiceSettings):
     """Longest video, in seconds."""
     gateway_max_uploads: int = Field(default=16, ge=1)
     """Uploads at once; past it the answer is RESOURCE_EXHAUSTED."""
+    gateway_max_uploads_per_caller: int = Field(default=8, ge=0)
+    """Uploads of one caller at once, so that slow ones leave room for others. 0: as many as there is room
+    for."""
     gateway_upload_idle_s: float = Field(default=60.0, gt=0)
     """An upload that sends nothing for so long is given up."""
     gateway_max_jobs: int = Field(default=200, ge=1)
     """Jobs that may be unfinished at once; past it the answer is RESOURCE_EXHAUSTED."""
     gateway_max_jobs_per_caller: int = Field(default=0, ge=0)
     """Jobs that one caller may have unfinished at once. 0: as many as there is room for."""
+    gateway_max_bytes_per_hour: int = Field(default=0, ge=0)
+    """Bytes of video that one caller may send within an hour; past it the answer is RESOURCE_EXHAUSTED until
+    enough of the hour has gone by. 0: no limit."""
     gateway_max_running: int = Field(default=8, ge=1)
     """Jobs that one gateway works on at once; the others are queued."""
+    gateway_max_downloads: int = Field(default=64, ge=1)
+    """Downloads at once; past it the answer is RESOURCE_EXHAUSTED."""
+    gateway_max_watches: int = Field(default=12_000, ge=1)
+    """Watches at once; past it the answer is RESOURCE_EXHAUSTED."""
     gateway_time_limit_s: float = Field(default=3600.0, gt=0)
     """A job that names no time limit of its own fails with DEADLINE after so long."""
     gateway_retention_s: float = Field(default=7 * 24 * 3600.0, ge=0)

@@ -14,6 +14,7 @@ from sva_common.stubs import gateway_pb2 as pb
 from .jobs.progress import fill_in, job_progress
 from .jobs.states import ended
 from .jobs.store import JobStore
+from .places import Places
 
 log = logger(__name__)
 POLL_S = 0.5
@@ -100,10 +101,11 @@ class Feed:
 
 
 class Feeds:
-    """The feeds that are being watched, by job."""
+    """The feeds that are being watched, by job. `most`: how many may watch at once."""
 
-    def __init__(self, store: JobStore) -> None:
+    def __init__(self, store: JobStore, most: int) -> None:
         self._store = store
+        self._places = Places("watches", most)
         self._feeds: dict[str, Feed] = {}
         self._closed = False
 
@@ -119,7 +121,10 @@ class Feeds:
             feed.fail(_draining())
 
     async def watch(self, job_id: str, after: int) -> AsyncIterator[Message]:
-        """The job as it stands, then its events after number `after` and progress, until it ends."""
+        """The job as it stands, then its events after number `after` and progress, until it ends.
+
+        Raises `NotFound`, `OutOfRange`, `Overloaded` and `Unavailable`.
+        """
         async with self._feed(job_id) as feed:
             if after > feed.job.last_event:
                 # Another replica may have told of more than was read here.
@@ -158,9 +163,10 @@ class Feeds:
             feed.task = asyncio.create_task(feed.read())
         feed.watchers += 1
         try:
-            while not feed.job.id and feed.error is None:
-                await feed.news.wait()
-            yield feed
+            with self._places.take():
+                while not feed.job.id and feed.error is None:
+                    await feed.news.wait()
+                yield feed
         finally:
             feed.watchers -= 1
             if not feed.watchers:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import grpc
 
+from sva_common.letting_in import let_in
 from sva_common.stubs import media_pb2 as media
 from sva_common.stubs import planner_pb2 as wire
 from sva_common.stubs import planner_pb2_grpc as wire_grpc
@@ -45,6 +46,7 @@ class PlannerServicer(wire_grpc.PlannerServiceServicer):
         self, request_iterator: AsyncIterator[wire.PlanRequest], context: grpc.aio.ServicerContext
     ) -> wire.PlanResponse:
         with self._slot() as directory:
+            await let_in(context)
             options, video = await receive_video(
                 request_iterator, directory, max_bytes=self._max_video_bytes, idle_s=self._upload_idle_s
             )

@@ -10,6 +10,7 @@ from pathlib import Path
 import grpc
 
 from sva_common.errors import InvalidInput
+from sva_common.letting_in import let_in
 from sva_common.media.probe import probe
 from sva_common.pace import paced
 from sva_common.payload import send_file
@@ -53,6 +54,7 @@ class PostprocServicer(pb_grpc.PostprocServiceServicer):
             kind = wire.KINDS[options.kind]
             numbers = settings.clean(wire.PRESETS[options.preset], kind)
             numbers = wire.with_clean_settings(numbers, options.settings)
+            await let_in(context)
             received = await receive(_audio_parts(requests), folder, self._track_bytes({TRACK}))
             if TRACK not in received:
                 raise InvalidInput("the track is missing", reason="TRACK_MISSING")
@@ -80,6 +82,7 @@ class PostprocServicer(pb_grpc.PostprocServiceServicer):
             plan = wire.planned(list(options.tracks))
             check_plan(plan)
             wanted = {track.payload for track in plan if track.payload}
+            await let_in(context)
             received = await receive(_payload_parts(requests), folder, self._mux_bytes(wanted))
             if missing := ({VIDEO} | wanted) - received.keys():
                 raise InvalidInput(f"payload {min(missing)!r} is missing", reason="PAYLOAD_MISSING")

@@ -136,9 +136,11 @@ class Client:
             sending = Upload(source, options, on_bytes)
             try:
                 async with contextlib.aclosing(sending.requests()) as requests:  # type: ignore[type-var]
-                    answer = await self._stub.CreateJob(
+                    call = self._stub.CreateJob(
                         requests, timeout=self._transfer_timeout_s, metadata=self._credentials.metadata()
                     )
+                    sending.to(call)
+                    answer = await call
             except (asyncio.CancelledError, grpc.RpcError):
                 if sending.error is not None:
                     raise sending.error from None

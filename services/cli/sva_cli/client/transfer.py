@@ -9,8 +9,11 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+import grpc
+
 from sva_common import payload, validation
 from sva_common.errors import DataLoss
+from sva_common.letting_in import is_let_in
 from sva_common.stubs import gateway_pb2 as gateway
 
 MAX_ARTIFACT_BYTES = 64 * 1024**3
@@ -19,19 +22,29 @@ OnBytes = Callable[[int], None]
 
 
 class Upload:
-    """The requests of one CreateJob call. Keeps the error that broke them off: gRPC swallows it."""
+    """The requests of one CreateJob call: the options, and the video once the gateway lets it in.
+
+    Keeps the error that broke them off: gRPC swallows it.
+    """
 
     def __init__(self, path: Path, options: gateway.JobOptions, on_bytes: OnBytes | None) -> None:
         self._path = path
         self._options = options
         self._on_bytes = on_bytes
+        self._call: grpc.aio.Call | None = None
         self.error: Exception | None = None
+
+    def to(self, call: grpc.aio.Call) -> None:
+        """Say which call they are sent with."""
+        self._call = call
 
     async def requests(self) -> AsyncIterator[gateway.CreateJobRequest]:
         """The options, then the video."""
         yield gateway.CreateJobRequest(options=self._options)
         sent = 0
         try:
+            if self._call is not None and not await is_let_in(self._call):
+                return
             async with contextlib.aclosing(payload.send_file(self._path, "video")) as parts:  # type: ignore[type-var]
                 async for part in parts:
                     yield gateway.CreateJobRequest(video=part)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sva_common.stubs import gateway_pb2 as pb
 
 FINAL = frozenset({pb.JOB_STATE_SUCCEEDED, pb.JOB_STATE_FAILED, pb.JOB_STATE_CANCELLED})
+UNFINISHED = frozenset(state for state in pb.JobState.values() if state not in FINAL)
 TRACK_FINAL = frozenset({pb.TRACK_STATE_READY, pb.TRACK_STATE_DROPPED, pb.TRACK_STATE_FAILED})
 
 

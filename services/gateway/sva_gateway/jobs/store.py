@@ -16,7 +16,8 @@ from . import tables as t
 from .changes import Change
 from .demand import needed_s
 from .observed import accepted, told
-from .states import FINAL, ended
+from .states import FINAL, UNFINISHED, ended
+from .turns import next_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Created:
     content: bytes
     new: bool
     owner: str = ""
+    turn: int = 0
+    """Its place in the queue: see `turns.py`."""
 
 
 def no_such_job(job_id: str) -> NotFound:
@@ -54,10 +57,11 @@ class JobStore:
         }
         try:
             with self.engine.begin() as connection:
-                connection.execute(sa.insert(t.jobs).values(row))
+                turn = next_turn(connection, owner)
+                connection.execute(sa.insert(t.jobs).values({**row, "turn": turn}))
                 _note_needed(connection, job.id, needed_s(job))
             accepted()
-            return Created(job, content, new=True, owner=owner)
+            return Created(job, content, new=True, owner=owner, turn=turn)
         except sa.exc.IntegrityError:
             found = self.find(job.id)
             if found is None:
@@ -70,10 +74,12 @@ class JobStore:
         if not job_id.isprintable():
             # Not even asked for: PostgreSQL takes no NUL.
             return None
-        query = sa.select(t.jobs.c.record, t.jobs.c.content, t.jobs.c.owner).where(t.jobs.c.id == job_id)
+        columns = (t.jobs.c.record, t.jobs.c.content, t.jobs.c.owner, t.jobs.c.turn)
         with self.engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
-        return None if row is None else Created(pb.Job.FromString(row.record), row.content, False, row.owner)
+            row = connection.execute(sa.select(*columns).where(t.jobs.c.id == job_id)).one_or_none()
+        if row is None:
+            return None
+        return Created(pb.Job.FromString(row.record), row.content, False, row.owner, row.turn)
 
     def owner(self, job_id: str) -> str:
         """Who created the job. Raises `NotFound`."""
@@ -173,19 +179,23 @@ class JobStore:
             rows = connection.execute(query).all()
         return [(pb.Job.FromString(row.record), (row.created_us, row.id)) for row in rows]
 
-    def unfinished(self, *, queued_only: bool = False, overdue_only: bool = False) -> list[str]:
-        """Ids of the jobs that have not ended."""
-        query = sa.select(t.jobs.c.id).where(t.jobs.c.state.not_in(FINAL))
-        if queued_only:
-            query = query.where(t.jobs.c.state == pb.JOB_STATE_QUEUED)
-        if overdue_only:
-            query = query.where(t.jobs.c.deadline_us < time.time_ns() // 1000)
+    def queued(self) -> list[tuple[str, int]]:
+        """Ids and turns of the jobs that no workflow has begun, the oldest first."""
+        query = sa.select(t.jobs.c.id, t.jobs.c.turn).where(t.jobs.c.state == pb.JOB_STATE_QUEUED)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query.order_by(t.jobs.c.created_us))
+            return [(row.id, row.turn) for row in rows]
+
+    def overdue(self) -> list[str]:
+        """Ids of the jobs that have not ended although their time is up."""
+        late = t.jobs.c.deadline_us < time.time_ns() // 1000
+        query = sa.select(t.jobs.c.id).where(t.jobs.c.state.in_(UNFINISHED), late)
         with self.engine.connect() as connection:
             return list(connection.execute(query.order_by(t.jobs.c.created_us)).scalars())
 
     def unfinished_by_state(self) -> dict[int, int]:
         """How many jobs are in each state that is not the last."""
-        query = sa.select(t.jobs.c.state, sa.func.count()).where(t.jobs.c.state.not_in(FINAL))
+        query = sa.select(t.jobs.c.state, sa.func.count()).where(t.jobs.c.state.in_(UNFINISHED))
         with self.engine.connect() as connection:
             return {int(state): int(n) for state, n in connection.execute(query.group_by(t.jobs.c.state))}
 
@@ -205,7 +215,7 @@ class JobStore:
 
     def count_unfinished(self, owner: str | None = None) -> int:
         """How many jobs have not ended, of all or of one owner."""
-        query = sa.select(sa.func.count()).select_from(t.jobs).where(t.jobs.c.state.not_in(FINAL))
+        query = sa.select(sa.func.count()).select_from(t.jobs).where(t.jobs.c.state.in_(UNFINISHED))
         if owner is not None:
             query = query.where(t.jobs.c.owner == owner)
         with self.engine.connect() as connection:
@@ -227,7 +237,7 @@ class JobStore:
                 connection.execute(sa.delete(t.progress).where(*same))
                 running = sa.select(
                     sa.literal(job_id), sa.literal(part), sa.literal(fraction, sa.Float)
-                ).where(sa.exists().where(t.jobs.c.id == job_id, t.jobs.c.state.not_in(FINAL)))
+                ).where(sa.exists().where(t.jobs.c.id == job_id, t.jobs.c.state.in_(UNFINISHED)))
                 connection.execute(sa.insert(t.progress).from_select(["job_id", "part", "fraction"], running))
 
     def progress(self, job_id: str) -> dict[str, float]:

@@ -19,12 +19,13 @@ jobs = sa.Table(
     sa.Column("deadline_us", sa.BigInteger, nullable=False),
     sa.Column("record", sa.LargeBinary, nullable=False),
     sa.Column("owner", sa.String(300), nullable=False, server_default=""),
+    sa.Column("turn", sa.BigInteger, nullable=False, server_default="0"),
     sa.Index("sva_jobs_newest", "created_us", "id"),
     sa.Index("sva_jobs_state", "state", "deadline_us"),
     sa.Index("sva_jobs_owned", "owner", "created_us", "id"),
 )
 """`record` is a serialised `sva.v1.Job`: the contract keeps old records readable, too. `owner` is whoever
-created the job; empty where nobody was asked."""
+created the job; empty where nobody was asked. `turn`: see `turns.py`."""
 
 events = sa.Table(
     "sva_events",
@@ -54,6 +55,15 @@ backlog = sa.Table(
     sa.Index("sva_backlog_kind", "kind", "seconds"),
 )
 """Seconds of sound that a job still needs, by kind of worker. Gone when it needs no more of that kind."""
+
+received = sa.Table(
+    "sva_received",
+    metadata,
+    sa.Column("owner", sa.String(300), primary_key=True),
+    sa.Column("minute", sa.BigInteger, primary_key=True),
+    sa.Column("bytes", sa.BigInteger, nullable=False),
+)
+"""Bytes of videos that callers have sent in each minute since the epoch, for an hour."""
 
 
 def open_engine(url: str) -> sa.Engine:
@@ -86,12 +96,13 @@ def create_tables(engine: sa.Engine) -> None:
     """
     metadata.create_all(engine)
     known = {column["name"] for column in sa.inspect(engine).get_columns(jobs.name)}
-    if "owner" not in known:
+    for name, kind in (("owner", "VARCHAR(300) NOT NULL DEFAULT ''"), ("turn", "BIGINT NOT NULL DEFAULT 0")):
+        if name in known:
+            continue
         # Two gateways may find it missing; SQLite, which lacks the words for that, has only one.
         unless = "" if engine.dialect.name == "sqlite" else "IF NOT EXISTS "
-        added = f"ALTER TABLE sva_jobs ADD COLUMN {unless}owner VARCHAR(300) NOT NULL DEFAULT ''"
         with engine.begin() as connection:
-            connection.execute(sa.text(added))
+            connection.execute(sa.text(f"ALTER TABLE sva_jobs ADD COLUMN {unless}{name} {kind}"))
     for index in jobs.indexes:
         index.create(engine, checkfirst=True)
 

@@ -58,6 +58,7 @@ async def _clean(
 ) -> tuple[postproc.GateVerdict, Received | None]:
     stub = postproc_pb2_grpc.PostprocServiceStub(call.channel)
     answer = stub.CleanTrack(aiter(sending), timeout=call.timeout_s, metadata=call.metadata)
+    sending.to(answer)
     received: dict[str, Received] = {}
     verdict: postproc.GateVerdict | None = None
     (folder / "track").unlink(missing_ok=True)

@@ -61,6 +61,7 @@ async def _mux(
 ) -> tuple[dict[str, Received], postproc.MuxReport]:
     stub = postproc_pb2_grpc.PostprocServiceStub(call.channel)
     answer = stub.Mux(aiter(sending), timeout=call.timeout_s, metadata=call.metadata)
+    sending.to(answer)
     received: dict[str, Received] = {}
     report: postproc.MuxReport | None = None
     for name in (VIDEO, MIX):
