@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable, Sequence
 from typing import ParamSpec, TypeVar
 
-import sqlalchemy as sa
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
 from sva_common.logs import logger
 from sva_common.stubs import gateway_pb2 as pb
 
 from .changes import Change
+from .outage import AWAY
 from .progress import fill_in
 from .states import ended
 from .store import Created, JobStore
@@ -50,9 +50,13 @@ class Jobs:
         """The job with that id, if there is one."""
         return await asyncio.to_thread(self.store.find, job_id)
 
+    async def find_persistently(self, job_id: str) -> Created | None:
+        """The job with that id, if there is one; for work, which waits where the database is away."""
+        return await _persistently(self.store.find, job_id)
+
     async def record(self, job_id: str, change: Change) -> pb.Job:
         """Make a change, once. Raises `NotFound`."""
-        job = await self._record(job_id, change)
+        job = await _persistently(self.store.record, job_id, change)
         self._on_change(job_id)
         return job
 
@@ -69,7 +73,7 @@ class Jobs:
 
     async def remaining_s(self, job_id: str) -> float:
         """Seconds until the job's time is up. Raises `NotFound`."""
-        deadline = await asyncio.to_thread(self.store.deadline_us, job_id)
+        deadline = await _persistently(self.store.deadline_us, job_id)
         return deadline / 1e6 - time.time()
 
     def sample(self, job_id: str, part: str, fraction: float) -> None:
@@ -91,16 +95,6 @@ class Jobs:
                 self._on_change(job_id)
             await asyncio.sleep(SAMPLE_INTERVAL_S)
 
-    @retry(
-        retry=retry_if_exception_type(sa.exc.OperationalError),
-        wait=wait_random_exponential(multiplier=0.2, max=5),
-        stop=stop_after_delay(OUTAGE_S),
-        reraise=True,
-    )
-    async def _record(self, job_id: str, change: Change) -> pb.Job:
-        """A database that is away for a moment costs no job."""
-        return await asyncio.to_thread(self.store.record, job_id, change)
-
     def _get(self, job_id: str) -> pb.Job:
         return fill_in(self.store.get(job_id), self.store.progress(job_id))
 
@@ -112,3 +106,14 @@ class Jobs:
         more = found[size - 1][1] if len(found) > size else None
         jobs = [job if ended(job) else fill_in(job, self.store.progress(job.id)) for job, _ in found[:size]]
         return jobs, more
+
+
+@retry(
+    retry=retry_if_exception_type(AWAY),
+    wait=wait_random_exponential(multiplier=0.2, max=5),
+    stop=stop_after_delay(OUTAGE_S),
+    reraise=True,
+)
+async def _persistently(method: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """A database that is away for a moment costs no job."""
+    return await asyncio.to_thread(method, *args, **kwargs)

@@ -111,7 +111,7 @@ def job_step(body: Body) -> Callable[..., Awaitable[Outcome]]:
         structlog.contextvars.bind_contextvars(job=job_id)
         with runtime.running.task(job_id), step_span(body.__name__, job_id, *numbers) as span:
             try:
-                found = await runtime.jobs.find(job_id)
+                found = await runtime.jobs.find_persistently(job_id)
                 if found is None or ended(found.job):
                     return Outcome(over=True)
                 work = Work(body.__name__, runtime, found.job, source_name(found.content))
