@@ -25,7 +25,7 @@ from sva_text_to_audio.engine.decoder import Decoder
 from sva_text_to_audio.engine.engine import Engine
 from sva_text_to_audio.engine.generation import Generation, Listener
 from sva_text_to_audio.engine.kernels.library import open_library
-from sva_text_to_audio.engine.kernels.onednn import lay_out
+from sva_text_to_audio.engine.kernels.onednn import layout_for
 from sva_text_to_audio.engine.sampling import Sampling
 from sva_text_to_audio.engine.shape import ModelShape
 from sva_text_to_audio.engine.slots import Slots
@@ -81,7 +81,7 @@ def measure(model: Any, options: argparse.Namespace, batch: int, threads: int) -
         ("compiled, float32", torch.float32, True),
         ("compiled, float16 weights", torch.float16, True),
     ):
-        packing = None if compiled else lay_out
+        packing = None if compiled else layout_for(2 * batch)
         weights = pack(model.state_dict(), shape, device=CPU, dtype=dtype, lay_out=packing)
         variants[name] = (engine_for(weights, shape, batch, frames, compiled=compiled), weights)
 

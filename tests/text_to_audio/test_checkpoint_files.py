@@ -70,6 +70,20 @@ def test_mixed_up_files_are_told_apart(tiny_audiogen: Checkpoint, tmp_path: Path
         open_checkpoint(str(tmp_path), "audiogen")
 
 
+def test_a_service_refuses_the_other_kind_of_model(
+    tiny_audiogen: Checkpoint, tiny_musicgen: Checkpoint
+) -> None:
+    with hub_at(tiny_audiogen.hub):
+        with pytest.raises(
+            CheckpointError, match="is a checkpoint of audiogen; this service generates with musicgen"
+        ):
+            open_checkpoint(str(tiny_audiogen.folder), "musicgen")
+        with pytest.raises(
+            CheckpointError, match="is a checkpoint of musicgen; this service generates with audiogen"
+        ):
+            open_checkpoint(str(tiny_musicgen.folder), "audiogen")
+
+
 @pytest.mark.parametrize(
     ("source", "complaint"),
     [

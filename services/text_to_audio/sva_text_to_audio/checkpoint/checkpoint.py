@@ -13,6 +13,9 @@ from .locate import CheckpointFiles, locate_checkpoint, locate_pretrained_codec
 from .tensors import check_tensors, engine_names
 from .weights import Weights, WeightsFile, read_weights
 
+MUSICGEN_RATE = 32_000
+"""Samples a second of every released MusicGen; AudioGen has half of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
@@ -47,8 +50,13 @@ def open_checkpoint(source: str, family: Family | None = None, *, offline: bool 
     else:
         codec_config = read_experiment(codec.config, codec.path)
     experiment = Experiment.parse(language_model.config, language_model.path)
-    if family is None:
-        family = "audiogen" if experiment.get("solver") == "audiogen" else "musicgen"
+    said: Family = "audiogen" if experiment.get("solver") == "audiogen" else "musicgen"
+    family = family or said
+    # By its rate, too: an older AudioGen may have been trained under the other's name.
+    if family != said and (said == "audiogen" or codec_config.sample_rate == MUSICGEN_RATE):
+        raise CheckpointError.at(
+            language_model.path, f"is a checkpoint of {said}; this service generates with {family}"
+        )
     config = read_language_model(experiment, codec_config, family)
     state = engine_names(language_model.weights)
     if not config.unsupported:

@@ -19,7 +19,7 @@ from .kernels.base import Kernels
 from .kernels.few_row import FewRow
 from .kernels.library import Library, open_library
 from .kernels.native import NativeKernels, fits
-from .kernels.onednn import lay_out
+from .kernels.onednn import layout_for
 from .kernels.plain import PlainKernels
 from .memory import free_memory
 from .shape import ModelShape
@@ -66,6 +66,7 @@ def build_engine(
     not even one such window has room.
     """
     on_gpu = device.type == "cuda"
+    count = limits.max_batch or (GPU_BATCH if on_gpu else CPU_BATCH)
     with stage("pack"):
         library = None if on_gpu else open_library()
         stored = state["linears.0.weight"].dtype
@@ -76,10 +77,9 @@ def build_engine(
             device=device,
             dtype=torch.float16 if keep else torch.float32,
             release=release,
-            lay_out=None if on_gpu or library else lay_out,
+            lay_out=None if on_gpu or library else layout_for(2 * count),
         )
         dtype = torch.float16 if on_gpu else torch.float32
-        count = limits.max_batch or (GPU_BATCH if on_gpu else CPU_BATCH)
         one = 2 * shape.steps(window_frames) + CROSS_TOKENS
         tokens = _tokens(limits, one, count, bytes_per_token(shape, dtype), device)
         arena = Arena(shape, tokens + 1, device=device, dtype=dtype)
