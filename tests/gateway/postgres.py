@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """The folder of initdb and pg_ctl, or a skip."""
     found = shutil.which("initdb")
     places = [Path(found).parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
@@ -27,14 +27,14 @@ def _programs() -> Path:
 @contextmanager
 def server() -> Iterator[str]:
     """Run a server; yields the URL of an empty database."""
-    programs = _programs()
+    folder_of_programs = programs()
     # The server refuses to run as root.
     user = "postgres" if os.geteuid() == 0 else None
     if user and user not in {entry.pw_name for entry in pwd.getpwall()}:
         pytest.skip("PostgreSQL does not run as root, and there is no user postgres")
 
     def run(program: str, *arguments: str) -> None:
-        command = [str(programs / program), *arguments]
+        command = [str(folder_of_programs / program), *arguments]
         subprocess.run(
             command,
             check=True,

@@ -9,6 +9,7 @@ import shutil
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import obstore
@@ -51,6 +52,14 @@ def clean_track(track: int) -> str:
 def media_type(name: str) -> str:
     """Media type of an artifact."""
     return _MEDIA_TYPES.get(Path(name).suffix, "application/octet-stream")
+
+
+class Note(NamedTuple):
+    """That an executor is about to store a file for a job that is not recorded yet."""
+
+    executor: str
+    job_id: str
+    name: str
 
 
 class Artifacts:
@@ -122,20 +131,19 @@ class Artifacts:
             with contextlib.suppress(OSError):
                 (self._root / "jobs" / job_id).rmdir()
 
-    async def note_upload(self, executor_id: str, job_id: str, name: str) -> None:
+    async def note_upload(self, note: Note) -> None:
         """Note that a file is about to be stored for a job that is not recorded yet."""
-        await obstore.put_async(self._store, _note(executor_id, job_id, name), b"")
+        await obstore.put_async(self._store, _place(note), b"")
 
-    async def forget_upload(self, executor_id: str, job_id: str, name: str) -> None:
+    async def forget_upload(self, note: Note) -> None:
         """Remove such a note."""
         with contextlib.suppress(FileNotFoundError):
-            await obstore.delete_async(self._store, _note(executor_id, job_id, name))
+            await obstore.delete_async(self._store, _place(note))
 
-    async def noted_uploads(self, executor_id: str) -> list[tuple[str, str]]:
-        """Job and name of the files that were noted so and not forgotten."""
-        listed = await obstore.list(self._store, f"uploads/{executor_id}/").collect_async()
-        places = (entry["path"].split("/") for entry in listed)
-        return [(job_id, name) for *_, job_id, name in places]
+    async def noted_uploads(self) -> list[Note]:
+        """What was noted so, by whomever, and not forgotten."""
+        listed = await obstore.list(self._store, "uploads/").collect_async()
+        return [Note(*entry["path"].split("/")[-3:]) for entry in listed]
 
     async def sweep_staged(self, older_than_s: float = STALE_AFTER_S) -> int:
         """Remove what killed writers left half-written; answer how many files.
@@ -171,8 +179,8 @@ def _key(job_id: str, name: str) -> str:
     return f"jobs/{job_id}/{name}"
 
 
-def _note(executor_id: str, job_id: str, name: str) -> str:
-    return f"uploads/{executor_id}/{job_id}/{name}"
+def _place(note: Note) -> str:
+    return "/".join(("uploads", *note))
 
 
 def _measure(path: Path) -> tuple[int, bytes]:

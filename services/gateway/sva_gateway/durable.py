@@ -18,24 +18,27 @@ QUEUE_POLL_S = 0.5
 """An idle gateway does little else: shorter, and it shows in its processor time."""
 
 
-async def launch(settings: GatewaySettings, engine: sa.Engine) -> None:
-    """Start the engine. What a gateway with our executor id left unfinished goes on at once."""
+async def migrate(url: str) -> None:
+    """Bring the engine's tables up to date, ahead of the launch: that blocks the loop."""
+    await asyncio.to_thread(DBOS.migrate, url)
+
+
+async def launch(settings: GatewaySettings, engine: sa.Engine, executor: str) -> None:
+    """Start the engine. What that executor left unfinished goes on at once."""
     # Its own handler would write plain text between our structured lines.
     logging.getLogger("dbos").addHandler(logging.NullHandler())
     logging.getLogger("dbos").addFilter(_is_news)
     url = settings.gateway_database_url
-    # Ahead of the launch, which blocks the loop, as it has to happen on it: workflows then run there, too,
-    # recovered ones included, beside the channels that they use.
-    await asyncio.to_thread(DBOS.migrate, url)
     config: DBOSConfig = {
         "name": "sva-gateway",
         "system_database_url": url,
         "system_database_engine": engine,
         "application_version": VERSION,
-        "executor_id": settings.gateway_executor_id,
+        "executor_id": executor,
         "log_level": "ERROR",
         "enable_otlp": False,
     }
+    # On the loop: workflows then run there, too, recovered ones included, beside the channels that they use.
     DBOS(config=config)
     DBOS.launch()
     await DBOS.register_queue_async(

@@ -27,6 +27,9 @@ from .jobs import tables
 from .jobs.service import Jobs
 from .jobs.store import JobStore
 from .places import Places
+from .replicas.adoption import Adoption
+from .replicas.choose import make_replica
+from .replicas.leased import Leased
 from .retention import Retention
 from .running import Running
 from .runtime import Runtime, hold, release
@@ -74,11 +77,16 @@ class Lifecycle:
             await self._scaler.start(self._settings.gateway_scaler_listen, credentials)
         for pool in runtime.pools:
             pool.start()
+        await durable.migrate(url)
+        # From here on the work of our executor id is ours alone.
+        await runtime.replica.join()
         await control.sweep(runtime)
         hold(runtime)
         self._launched = True
-        await durable.launch(self._settings, self._engine)
+        await durable.launch(self._settings, self._engine, runtime.replica.name)
         await control.take_up(runtime)
+        if isinstance(runtime.replica, Leased):
+            self._run(Adoption(runtime, runtime.replica).keep())
         self._run(runtime.jobs.save_samples())
         self._run(control.end_overdue(runtime))
         if self._settings.gateway_retention_s:
@@ -103,6 +111,7 @@ class Lifecycle:
             await self._runtime.running.interrupt_all()
             if self._launched:
                 await durable.stop()
+            await self._runtime.replica.leave()
             for pool in self._runtime.pools:
                 await pool.close()
             release()
@@ -132,7 +141,9 @@ class Lifecycle:
 
     def _build(self, engine: sa.Engine) -> Runtime:
         settings = self._settings
-        store = JobStore(engine)
+        running = Running()
+        replica = make_replica(settings, running)
+        store = JobStore(engine, replica.fence)
         feeds = Feeds(store, settings.gateway_max_watches)
         certificates = _certificates(settings)
         pools = {
@@ -146,12 +157,13 @@ class Lifecycle:
         }
         return Runtime(
             settings=settings,
-            jobs=Jobs(store, feeds.wake),
+            jobs=Jobs(store, feeds.wake, replica),
             feeds=feeds,
             artifacts=Artifacts(settings.gateway_artifacts),
             downloads=Places("downloads", settings.gateway_max_downloads),
             workspace=Workspace(work_folder(settings), "gateway"),
-            running=Running(),
+            running=running,
+            replica=replica,
             **pools,
         )
 

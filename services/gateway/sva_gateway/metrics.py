@@ -47,6 +47,12 @@ RETRIES = Counter(
 ENDPOINTS = Gauge(
     "sva_worker_endpoints", "Worker addresses: ready, unready, or ready but set aside.", ["target", "state"]
 )
+ADOPTED = Counter(
+    "sva_adopted_workflows_total", "Workflows, of jobs and of tracks, taken over from gateways that are gone."
+)
+LEASES_LOST = Counter(
+    "sva_leases_lost_total", "How often others took this gateway for dead while it was alive."
+)
 
 
 def state_label(state: pb.JobState.ValueType) -> str:

@@ -43,6 +43,10 @@ class Running:
         self._stopping = True
         await _end({task for tasks in self._tasks.values() for task in tasks})
 
+    def resume(self) -> None:
+        """Let tasks begin again."""
+        self._stopping = False
+
 
 async def _end(tasks: set[asyncio.Task[object]]) -> None:
     for task in tasks:

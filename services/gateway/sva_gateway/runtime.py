@@ -13,6 +13,7 @@ from .artifacts import Artifacts
 from .endpoints.pool import Pool
 from .jobs.service import Jobs
 from .places import Places
+from .replicas.base import Replica
 from .running import Running
 from .settings import GatewaySettings
 from .watch import Feeds
@@ -33,6 +34,7 @@ class Runtime:
     bgm: Pool
     postproc: Pool
     running: Running
+    replica: Replica
 
     @property
     def pools(self) -> tuple[Pool, ...]:

@@ -73,7 +73,10 @@ class GatewaySettings(ServiceSettings):
     gateway_artifacts: str = Field(default_factory=lambda: _state("artifacts").as_uri())
     """`file:///path` or `s3://bucket/prefix` (credentials and region from the usual AWS_ variables)."""
     gateway_executor_id: str = Field(default="local", pattern=r"[A-Za-z0-9._-]{1,63}")
-    """Which unfinished jobs are ours after a restart: in a cluster, the pod's name."""
+    """What tells this gateway from others with the same database: in a cluster, the pod's name."""
+    gateway_lease_s: float = Field(default=15.0, ge=1, le=300)
+    """With PostgreSQL: a gateway that the database has not heard of for so long is taken for dead, and others
+    carry its jobs on."""
     gateway_scaler_listen: OptionalAddress = ""
     """Where KEDA asks for the backlog (`externalscaler.ExternalScaler`), at a port that only KEDA may reach.
     Empty: nowhere."""

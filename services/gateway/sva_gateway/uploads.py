@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from sva_common.stubs import gateway_pb2 as pb
 
-from .artifacts import source_name
+from .artifacts import Note, source_name
 from .jobs.store import Created
 from .runtime import Runtime
 
@@ -18,14 +19,15 @@ async def accept(
 
     The video is stored first: whoever finds the record finds the video, too. Its name is made of what was
     asked for, so that nobody who uses the same id for something else can put another video in its place.
+    Raises `Superseded` when others have swept it meanwhile, because they take us for dead.
     """
-    note = runtime.settings.gateway_executor_id, job.id, source_name(content)
-    await runtime.artifacts.note_upload(*note)
+    note = Note(runtime.replica.name, job.id, source_name(content))
+    await runtime.artifacts.note_upload(note)
     try:
-        await runtime.artifacts.put_file(job.id, source_name(content), video)
-        return await runtime.jobs.create(job, content, deadline_us, owner)
+        await runtime.artifacts.put_file(job.id, note.name, video)
+        return await runtime.jobs.create(job, content, deadline_us, owner, by=note.executor)
     finally:
-        await _settle(runtime, *note)
+        await _settle(runtime, note)
 
 
 async def sweep(runtime: Runtime) -> int:
@@ -33,15 +35,20 @@ async def sweep(runtime: Runtime) -> int:
 
     Only while we take no uploads. Answers how many notes there were.
     """
-    notes = await runtime.artifacts.noted_uploads(runtime.settings.gateway_executor_id)
-    for job_id, name in notes:
-        await _settle(runtime, runtime.settings.gateway_executor_id, job_id, name)
+    ours = runtime.settings.gateway_executor_id
+    notes = [note for note in await runtime.artifacts.noted_uploads() if note.executor == ours]
+    await settle(runtime, notes)
     return len(notes)
 
 
-async def _settle(runtime: Runtime, executor_id: str, job_id: str, name: str) -> None:
-    """Remove a video unless a job is recorded that holds it, and then its note."""
-    found = await runtime.jobs.find(job_id)
-    if found is None or source_name(found.content) != name:
-        await runtime.artifacts.delete(job_id, name)
-    await runtime.artifacts.forget_upload(executor_id, job_id, name)
+async def settle(runtime: Runtime, notes: Iterable[Note]) -> None:
+    """Remove videos of uploads that nobody takes any more, unless a job is recorded that holds them."""
+    for note in notes:
+        await _settle(runtime, note)
+
+
+async def _settle(runtime: Runtime, note: Note) -> None:
+    found = await runtime.jobs.find(note.job_id)
+    if found is None or source_name(found.content) != note.name:
+        await runtime.artifacts.delete(note.job_id, note.name)
+    await runtime.artifacts.forget_upload(note)

@@ -12,6 +12,7 @@ from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_rand
 from sva_common.logs import logger
 from sva_common.stubs import gateway_pb2 as pb
 
+from ..replicas.base import Replica, Superseded
 from .changes import Change
 from .outage import AWAY
 from .progress import fill_in
@@ -28,15 +29,16 @@ OUTAGE_S = 120.0
 class Jobs:
     """Jobs, durable. `on_change` is called on the loop with the id of a job that changed here."""
 
-    def __init__(self, store: JobStore, on_change: Callable[[str], None]) -> None:
+    def __init__(self, store: JobStore, on_change: Callable[[str], None], replica: Replica) -> None:
         self.store = store
+        self._replica = replica
         self._on_change = on_change
         self._samples: dict[tuple[str, str], float] = {}
         self._sampled = asyncio.Event()
 
-    async def create(self, job: pb.Job, content: bytes, deadline_us: int, owner: str) -> Created:
-        """Insert a job, or answer the one that has its id."""
-        return await asyncio.to_thread(self.store.create, job, content, deadline_us, owner)
+    async def create(self, job: pb.Job, content: bytes, deadline_us: int, owner: str, *, by: str) -> Created:
+        """Insert a job, or answer the one that has its id. Raises `Superseded`: see `JobStore`."""
+        return await asyncio.to_thread(self.store.create, job, content, deadline_us, owner, by)
 
     async def owner(self, job_id: str) -> str:
         """Who created the job. Raises `NotFound`."""
@@ -59,6 +61,25 @@ class Jobs:
         job = await _persistently(self.store.record, job_id, change)
         self._on_change(job_id)
         return job
+
+    async def record_work(self, job_id: str, change: Change) -> pb.Job:
+        """Make a change that a workflow has come to. Raises `NotFound`.
+
+        Cancelled where others have taken over from us: the workflow is theirs.
+        """
+        try:
+            job = await _persistently(self.store.record, job_id, change, self._replica.name)
+        except Superseded as error:
+            raise asyncio.CancelledError(error.message) from None
+        self._on_change(job_id)
+        return job
+
+    async def confirm(self) -> None:
+        """Go on only if what we do is still our work, and not others'."""
+        try:
+            await _persistently(self.store.confirm, self._replica.name)
+        except Superseded as error:
+            raise asyncio.CancelledError(error.message) from None
 
     async def page(
         self, size: int, before: tuple[int, str] | None, states: Sequence[int], owner: str | None

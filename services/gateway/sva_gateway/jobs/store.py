@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -18,6 +18,9 @@ from .demand import needed_s
 from .observed import accepted, told
 from .states import FINAL, UNFINISHED, ended
 from .turns import next_turn
+
+Fence = Callable[[sa.Connection, str], None]
+"""See `Replica.fence`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,21 @@ def no_such_job(job_id: str) -> NotFound:
 
 
 class JobStore:
-    """Jobs, their events and their progress."""
+    """Jobs, their events and their progress. `by` names the replica whose work something is.
 
-    def __init__(self, engine: sa.Engine) -> None:
+    Raises `Superseded`, and changes nothing, once others have taken over from it.
+    """
+
+    def __init__(self, engine: sa.Engine, fence: Fence = lambda _connection, _by: None) -> None:
         self.engine = engine
+        self._fence = fence
 
-    def create(self, job: pb.Job, content: bytes, deadline_us: int, owner: str = "") -> Created:
+    def confirm(self, by: str) -> None:
+        """Ask whether that replica's work is still its own."""
+        with self.engine.begin() as connection:
+            self._fence(connection, by)
+
+    def create(self, job: pb.Job, content: bytes, deadline_us: int, owner: str = "", by: str = "") -> Created:
         """Insert a job, or answer the one that has its id."""
         job.create_time.CopyFrom(_now())
         row = {
@@ -57,6 +69,8 @@ class JobStore:
         }
         try:
             with self.engine.begin() as connection:
+                if by:
+                    self._fence(connection, by)
                 turn = next_turn(connection, owner)
                 connection.execute(sa.insert(t.jobs).values({**row, "turn": turn}))
                 _note_needed(connection, job.id, needed_s(job))
@@ -108,11 +122,13 @@ class JobStore:
             raise no_such_job(job_id)
         return int(found)
 
-    def record(self, job_id: str, change: Change) -> pb.Job:
+    def record(self, job_id: str, change: Change, by: str = "") -> pb.Job:
         """Make a change, once, and number its event. Raises `NotFound`."""
         if not job_id.isprintable():
             raise no_such_job(job_id)
         with self.engine.begin() as connection:
+            if by:
+                self._fence(connection, by)
             # An update takes the lock, in SQLite on the database and in PostgreSQL on the row, so that
             # two writers cannot give the same number.
             lock = sa.update(t.jobs).where(t.jobs.c.id == job_id).values(state=t.jobs.c.state)

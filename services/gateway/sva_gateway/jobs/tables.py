@@ -8,6 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 metadata = sa.MetaData()
+IDLE_S = 5
+"""A transaction does one thing after the other: one that waits so long for its gateway is given up."""
 
 jobs = sa.Table(
     "sva_jobs",
@@ -70,9 +72,11 @@ def open_engine(url: str) -> sa.Engine:
     """Open the database, without looking into it yet."""
     parsed = sa.make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(
+        engine = sa.create_engine(
             parsed.set(drivername="postgresql+psycopg"), pool_size=20, max_overflow=0, pool_pre_ping=True
         )
+        sa.event.listen(engine, "connect", _prepare_postgres)
+        return engine
     sqlite_path(url).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(parsed, pool_size=20, max_overflow=0)
     sa.event.listen(engine, "connect", _prepare_sqlite)
@@ -94,17 +98,22 @@ def create_tables(engine: sa.Engine) -> None:
 
     A gateway of the release before goes on beside it: what is added has a default.
     """
-    metadata.create_all(engine)
-    known = {column["name"] for column in sa.inspect(engine).get_columns(jobs.name)}
-    for name, kind in (("owner", "VARCHAR(300) NOT NULL DEFAULT ''"), ("turn", "BIGINT NOT NULL DEFAULT 0")):
-        if name in known:
-            continue
-        # Two gateways may find it missing; SQLite, which lacks the words for that, has only one.
-        unless = "" if engine.dialect.name == "sqlite" else "IF NOT EXISTS "
-        with engine.begin() as connection:
-            connection.execute(sa.text(f"ALTER TABLE sva_jobs ADD COLUMN {unless}{name} {kind}"))
-    for index in jobs.indexes:
-        index.create(engine, checkfirst=True)
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            # Between looking for something and creating it, another gateway could do the same.
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_CREATING)))
+        metadata.create_all(connection)
+        known = {column["name"] for column in sa.inspect(connection).get_columns(jobs.name)}
+        for name, kind in _LATER.items():
+            if name not in known:
+                connection.execute(sa.text(f"ALTER TABLE sva_jobs ADD COLUMN {name} {kind}"))
+        for index in jobs.indexes:
+            index.create(connection, checkfirst=True)
+
+
+_LATER = {"owner": "VARCHAR(300) NOT NULL DEFAULT ''", "turn": "BIGINT NOT NULL DEFAULT 0"}
+"""Columns of jobs that came with a later release."""
+_CREATING = int.from_bytes(b"sva", "big")
 
 
 def forget_deleted(engine: sa.Engine) -> None:
@@ -112,6 +121,13 @@ def forget_deleted(engine: sa.Engine) -> None:
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
+def _prepare_postgres(connection: Any, _record: Any) -> None:
+    # A gateway that stands still in the middle of a transaction must not keep the others from its rows.
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_S}s'")
+    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

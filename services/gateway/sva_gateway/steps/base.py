@@ -54,7 +54,7 @@ class Work:
 
     async def record(self, change: Change) -> None:
         """Write a change down, once."""
-        await self.runtime.jobs.record(self.job.id, change)
+        await self.runtime.jobs.record_work(self.job.id, change)
 
     def has(self, name: str) -> bool:
         """Whether an earlier run of this step has stored the artifact."""
@@ -62,7 +62,13 @@ class Work:
 
     async def keep(self, name: str, path: Path) -> pb.Artifact:
         """Store a file as an artifact."""
+        await self.runtime.jobs.confirm()
         return await self.runtime.artifacts.put_file(self.job.id, name, path)
+
+    async def keep_bytes(self, name: str, data: bytes) -> pb.Artifact:
+        """Store bytes as an artifact."""
+        await self.runtime.jobs.confirm()
+        return await self.runtime.artifacts.put_bytes(self.job.id, name, data)
 
     def send(
         self, artifact: str, name: str, *, audio: media.AudioFormat | None = None, skip: int = 0
@@ -125,7 +131,7 @@ def job_step(body: Body) -> Callable[..., Awaitable[Outcome]]:
                     failed(span, failure.reason)
                 if numbers:
                     change = track_state(numbers[0], pb.TRACK_STATE_FAILED, failure.message)
-                    await runtime.jobs.record(job_id, change)
+                    await runtime.jobs.record_work(job_id, change)
                 return Outcome(failure=failure.SerializeToString())
             except NotFound:
                 # Deleted by another replica while we worked: what was just stored goes, too.

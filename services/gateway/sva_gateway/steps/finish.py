@@ -23,6 +23,6 @@ async def fail(job_id: str, failure: bytes) -> None:
     """The job has failed with a serialised `JobError`. One that has ended meanwhile stays as it is."""
     change = job_state(pb.JOB_STATE_FAILED, pb.JobError.FromString(failure))
     try:
-        await current().jobs.record(job_id, change)
+        await current().jobs.record_work(job_id, change)
     except NotFound:
         return

@@ -52,7 +52,7 @@ async def mux(work: Work) -> None:
     store, job_id = work.runtime.artifacts, work.job.id
     source = await store.sha256(job_id, work.source)
     told = provenance(work.job, source, await store.read(job_id, PLAN), report, made)
-    made.append(await store.put_bytes(job_id, PROVENANCE, told))
+    made.append(await work.keep_bytes(PROVENANCE, told))
     await work.record(stored(made))
 
 

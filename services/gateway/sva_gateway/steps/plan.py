@@ -45,7 +45,9 @@ async def plan(work: Work) -> int:
         sending = Sending(requests())
         stub = planner_pb2_grpc.PlannerServiceStub(call.channel)
         try:
-            answer = await stub.Plan(aiter(sending), timeout=call.timeout_s, metadata=call.metadata)
+            answering = stub.Plan(aiter(sending), timeout=call.timeout_s, metadata=call.metadata)
+            sending.to(answering)
+            answer = await answering
         except (grpc.aio.AioRpcError, asyncio.CancelledError):
             sending.check()
             raise
@@ -59,11 +61,10 @@ async def plan(work: Work) -> int:
 
 
 async def _record(work: Work, found: planner.PlanResponse) -> None:
-    store, job_id = work.runtime.artifacts, work.job.id
     artifacts = []
     if found.key_frame.png:
-        artifacts.append(await store.put_bytes(job_id, KEY_FRAME, found.key_frame.png))
-    artifacts.append(await store.put_bytes(job_id, PLAN, plan_json(found)))
+        artifacts.append(await work.keep_bytes(KEY_FRAME, found.key_frame.png))
+    artifacts.append(await work.keep_bytes(PLAN, plan_json(found)))
     seeds = [track_seed(work.job.options.seed, n) for n in range(len(found.scheme.tracks))]
     by = " ".join(filter(None, (found.provenance.provider, found.provenance.model)))
     await work.record(planned(found.description, found.scheme, by, seeds, artifacts))
