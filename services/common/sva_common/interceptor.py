@@ -31,7 +31,8 @@ MAX_JOB_ID = 64
 DISK_REST_S = 5.0
 """When to try a service again whose disk is full: another replica may have room."""
 READ_REST_S = 1.0
-"""How long a caller that is refused may go on sending before it is cut off."""
+READ_REST_BYTES = 8 * 1024**2
+"""How long, and how much, a caller that is refused may go on sending before it is cut off."""
 
 
 class CallGuard(grpc.aio.ServerInterceptor):
@@ -182,16 +183,19 @@ class _Call:
         self._span.end(code, reason)
 
     async def _read_rest(self) -> None:
-        """Take what the caller still sends, for a short time.
+        """Take a little of what the caller still sends.
 
         A grpc.aio client whose write meets the end of the call reports INTERNAL and not our status.
         """
         if isinstance(self._request, Message):
             return
+        left = READ_REST_BYTES
         with contextlib.suppress(TimeoutError, grpc.RpcError, grpc.aio.UsageError):
             async with asyncio.timeout(READ_REST_S):
-                async for _ in self._request:
-                    pass
+                async for message in self._request:
+                    left -= message.ByteSize()
+                    if left < 0:
+                        return
 
 
 def shape(handler: Any) -> tuple[Any, Any]:

@@ -13,6 +13,7 @@ from tenacity import AsyncRetrying, retry_if_exception, wait_random_exponential
 
 from sva_common.errors import DataLoss, InternalError, Overloaded, SvaError, TimedOut, Unavailable
 from sva_common.interceptor import JOB_ID_KEY
+from sva_common.letting_in import is_let_in
 from sva_common.logs import logger
 from sva_common.status import from_rpc_error
 from sva_common.telemetry.tracing import outgoing, span
@@ -47,16 +48,28 @@ class NotSent(InternalError):
 
 
 class Sending(Generic[T]):
-    """An outgoing stream that remembers its own failure: gRPC would only say that the call was cancelled."""
+    """An outgoing stream. After its first message it waits until the worker lets the call in.
+
+    It remembers its own failure: gRPC would only say that the call was cancelled.
+    """
 
     def __init__(self, source: AsyncIterator[T]) -> None:
         self._source = source
+        self._call: grpc.aio.Call | None = None
         self.error: Exception | None = None
 
+    def to(self, call: grpc.aio.Call) -> None:
+        """Say which call it is sent with."""
+        self._call = call
+
     async def __aiter__(self) -> AsyncIterator[T]:
+        waits = self._call is not None
         try:
             async for message in self._source:
                 yield message
+                if waits and not await is_let_in(self._call):
+                    return
+                waits = False
         except Exception as error:
             self.error = error
             raise
