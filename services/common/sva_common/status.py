@@ -56,8 +56,9 @@ def from_rpc_error(error: grpc.RpcError) -> errors.SvaError:
     code: grpc.StatusCode = error.code()
     message = error.details() or code.name
     status = _status_of(error)
-    if status is None and code is grpc.StatusCode.INTERNAL:
-        # No service of ours says so without details. gRPC does, when a call breaks off while we write.
+    if status is None and code in (grpc.StatusCode.INTERNAL, grpc.StatusCode.CANCELLED):
+        # No service of ours says so without details. gRPC does: INTERNAL when a call breaks off while we
+        # write, CANCELLED when the server that had it is gone. Who cancels here gets a CancelledError.
         return errors.Unavailable(f"the call broke off: {message}", reason="CALL_BROKEN")
     kind = _BY_CODE.get(code.name, errors.InternalError)
     found = kind(message, reason=None if code.name in _BY_CODE else code.name)

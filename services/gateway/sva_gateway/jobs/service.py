@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import ParamSpec, TypeVar
 
-from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_random_exponential
+from tenacity import retry, retry_if_exception_type, wait_random_exponential
 
 from sva_common.logs import logger
 from sva_common.stubs import gateway_pb2 as pb
@@ -23,7 +23,6 @@ log = logger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 SAMPLE_INTERVAL_S = 0.5
-OUTAGE_S = 120.0
 
 
 class Jobs:
@@ -57,8 +56,8 @@ class Jobs:
         return await _persistently(self.store.find, job_id)
 
     async def record(self, job_id: str, change: Change) -> pb.Job:
-        """Make a change, once. Raises `NotFound`."""
-        job = await _persistently(self.store.record, job_id, change)
+        """Make a change that somebody asks for, once. Raises `NotFound`."""
+        job = await asyncio.to_thread(self.store.record, job_id, change)
         self._on_change(job_id)
         return job
 
@@ -132,9 +131,8 @@ class Jobs:
 @retry(
     retry=retry_if_exception_type(AWAY),
     wait=wait_random_exponential(multiplier=0.2, max=5),
-    stop=stop_after_delay(OUTAGE_S),
-    reraise=True,
+    before_sleep=lambda _: log.warning("work waits for the database"),
 )
 async def _persistently(method: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """A database that is away for a moment costs no job."""
+    """A database that is away costs no job: work waits until it is back, or the job's time is up."""
     return await asyncio.to_thread(method, *args, **kwargs)
