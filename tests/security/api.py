@@ -50,6 +50,10 @@ class Api:
         (answer,) = await self.call("CreateJob", **options)
         return answer.job  # type: ignore[no-any-return]
 
+    def upload(self) -> Any:
+        """A CreateJob call that has sent nothing yet."""
+        return self._stub.CreateJob(metadata=self._metadata, timeout=30)
+
     async def end(self, job_id: str) -> pb.Job:
         """Wait until a job has ended."""
         return (await self.call("WatchJob", job_id))[-1].job  # type: ignore[no-any-return]
