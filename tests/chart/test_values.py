@@ -135,9 +135,9 @@ def test_models_from_an_image_need_no_claim_and_no_job() -> None:
     assert release.settings("bgm")["SVA_T5"] == "/models/t5"
 
 
-def test_checkpoints_are_verified_before_the_service_starts() -> None:
+def test_checkpoints_are_awaited_and_verified_before_the_service_starts() -> None:
     (verify,) = render("gpu").pod("sfx")["initContainers"]
-    assert verify["command"][-2:] == ["verify", "/models/facebook--audiogen-medium"]
+    assert verify["command"][-2:] == ["await", "/models/facebook--audiogen-medium"]
     assert verify["envFrom"] == [{"configMapRef": {"name": "sva-sfx"}}]
     assert all(mount["readOnly"] for mount in verify["volumeMounts"] if mount["name"] == "models")
     assert "nvidia.com/gpu" not in verify["resources"]["limits"]

@@ -11,12 +11,15 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from subprocess import PIPE
 from threading import Thread
 
 import pytest
 import torch
 
-from sva_text_to_audio.checkpoint import open_checkpoint
+from sva_text_to_audio.checkpoint import CheckpointError, open_checkpoint
+from sva_text_to_audio.loading import Loader
+from sva_text_to_audio.settings import TextToAudioSettings
 
 from .checkpoints.breakages import BREAKAGES
 from .checkpoints.fixtures import Checkpoint
@@ -219,6 +222,30 @@ def test_a_changed_or_missing_file_of_a_fetched_folder_is_found(
     assert "tokenizer_config.json: is missing; SHA256SUMS lists it" in result.stderr
     vocabulary.write_bytes(content + b" ")
     assert "SHA256SUMS says" in sva_models("verify", target).stderr
+    with pytest.raises(CheckpointError, match="SHA256SUMS says"):
+        Loader("audiogen", TextToAudioSettings(device="cpu")).load(str(target))
+    vocabulary.write_bytes(content)
+    assert Loader("audiogen", TextToAudioSettings(device="cpu")).load(str(target)).info.name == "mine"
+
+
+def test_await_returns_once_the_folder_is_there_whatever_is_in_it(
+    tiny_audiogen: Checkpoint, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "sva_text_to_audio.models", "await", str(tmp_path / "model")]
+    env = {**os.environ, "HF_HUB_OFFLINE": "1", "HF_HUB_CACHE": str(tiny_audiogen.hub)}
+    with subprocess.Popen(command, stdout=PIPE, stderr=PIPE, text=True, env=env) as waiting:
+        assert waiting.stderr is not None
+        assert waiting.stderr.readline() == f"waiting for {tmp_path / 'model'}\n"
+        assert waiting.poll() is None
+        shutil.copytree(tiny_audiogen.folder, tmp_path / "staged")
+        (tmp_path / "staged").rename(tmp_path / "model")
+        told, complaint = waiting.communicate(timeout=120)
+    assert (waiting.returncode, complaint) == (DONE, "")
+    assert "runs on: the engine" in told
+    BREAKAGES["cut short"](tmp_path / "model")
+    bad = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120, env=env)
+    assert bad.returncode == DONE
+    assert "its end is missing" in bad.stderr
 
 
 def test_what_the_hub_has_not_is_told_and_leaves_nothing(online: dict[str, str], tmp_path: Path) -> None:

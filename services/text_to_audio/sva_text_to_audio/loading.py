@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
 from sva_common.logs import logger
 
 from . import metrics
 from .backend import Backend, ModelInfo
 from .checkpoint import Checkpoint, CheckpointError, Family, open_checkpoint
+from .checkpoint.weights import file_sha256
 from .codec import load_codec
 from .embedded import EmbeddedBackend
 from .engine.build import Limits, build_engine
 from .engine.device import choose_device, device_name
 from .engine_backend import EngineBackend
 from .model import Model
+from .models.manifest import check_manifest
 from .settings import TextToAudioSettings
 from .text_encoder import load_text_encoder
 
 log = logger(__name__)
+
+Check = Callable[[], str]
+"""Waits for the files' hashes and compares them: that of the language model. Raises `CheckpointError`."""
 
 
 class Loader:
@@ -44,11 +50,18 @@ class Loader:
         files = (checkpoint.language_model, checkpoint.codec)
         for file in files:
             log.info("loading", file=str(file.path), mib=round(file.nbytes / 2**20, 1), to=str(self._device))
-        with ThreadPoolExecutor(len(files), thread_name_prefix="hash") as threads:
+        with ThreadPoolExecutor(len(files) + 1, thread_name_prefix="hash") as threads:
             # Beside the loading, which reads the same pages.
             digests = [threads.submit(file.sha256) for file in files]
+            known = {file.path: digest for file, digest in zip(files, digests, strict=True)}
+            listed = threads.submit(_check_listed, checkpoint.files.folder, known)
+
+            def check() -> str:
+                listed.result()
+                return _checked(checkpoint, digests[0].result(), sha256)
+
             make = self._audiocraft if checkpoint.config.unsupported else self._engine
-            backend = make(checkpoint, source, digests[0], sha256)
+            backend = make(checkpoint, source, check)
         for file, digest in zip(files, digests, strict=True):
             log.info("checkpoint", file=str(file.path), sha256=digest.result())
         for name, seconds in self._stages.items():
@@ -57,7 +70,7 @@ class Loader:
         log.info("loaded", model=backend.info.name, engine=backend.info.engine, **timing)
         return backend
 
-    def _engine(self, checkpoint: Checkpoint, source: str, digest: Future[str], sha256: str) -> Backend:
+    def _engine(self, checkpoint: Checkpoint, source: str, check: Check) -> Backend:
         config, settings = checkpoint.config, self._settings
         with self._stage("load"):
             model = Model(
@@ -77,10 +90,10 @@ class Loader:
             limits=Limits(settings.max_batch, settings.kv_cache_mib << 20),
             stage=self._stage,
         )
-        info = self._info(checkpoint, source, _checked(checkpoint, digest, sha256), "continuous batching")
+        info = self._info(checkpoint, source, check(), "continuous batching")
         return EngineBackend(model, engine, info, queue_capacity=settings.queue_capacity)
 
-    def _audiocraft(self, checkpoint: Checkpoint, source: str, digest: Future[str], sha256: str) -> Backend:
+    def _audiocraft(self, checkpoint: Checkpoint, source: str, check: Check) -> Backend:
         from .audiocraft_loop import AudiocraftLoop
 
         why = "; ".join(checkpoint.config.unsupported)
@@ -88,7 +101,7 @@ class Loader:
         info = self._info(
             checkpoint,
             source,
-            _checked(checkpoint, digest, sha256),
+            check(),
             f"audiocraft's own loop, because of: {why}",
         )
         with self._stage("load"):
@@ -120,8 +133,12 @@ class Loader:
         self._stages[name] = self._stages.get(name, 0.0) + time.monotonic() - start
 
 
-def _checked(checkpoint: Checkpoint, digest: Future[str], sha256: str) -> str:
-    found = digest.result()
+def _check_listed(folder: Path, known: dict[Path, Future[str]]) -> None:
+    """Compare a fetched folder with the list of its hashes, without reading a file twice."""
+    check_manifest(folder, lambda path: known[path].result() if path in known else file_sha256(path))
+
+
+def _checked(checkpoint: Checkpoint, found: str, sha256: str) -> str:
     if sha256 and found != sha256.lower():
         raise CheckpointError.at(
             checkpoint.language_model.path, f"has the SHA-256 {found}; it must be {sha256.lower()}"

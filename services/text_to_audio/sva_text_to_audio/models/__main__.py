@@ -1,4 +1,4 @@
-"""`python -m sva_text_to_audio.models`: verify, convert and fetch checkpoints."""
+"""`python -m sva_text_to_audio.models`: verify, convert, fetch and await checkpoints."""
 
 from __future__ import annotations
 
@@ -39,11 +39,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("sva models", description="Looks after checkpoints.")
-    commands = parser.add_subparsers(required=True, metavar="verify|convert|fetch")
+    commands = parser.add_subparsers(required=True, metavar="verify|convert|fetch|await")
     for name, run, what, where in (
         ("verify", _verify, "Read a whole checkpoint, and say what it is.", "DIR|ID"),
         ("convert", _convert, "Write a checkpoint as safetensors.", "DIR|ID"),
         ("fetch", _fetch, "Download a model and all that it needs into one folder.", "ID"),
+        ("await", _await, "Wait until a folder is there, and verify it.", "DIR"),
     ):
         command = commands.add_parser(name, help=what, description=what)
         command.set_defaults(run=run, to=None)
@@ -57,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
                 metavar="HEX",
                 help="what the language model's file must have",
             )
-        else:
+        elif name != "await":
             command.add_argument("--to", required=True, type=Path, metavar="DIR", help="a new folder")
         if name != "convert":
             command.add_argument(
@@ -77,6 +78,19 @@ def _verify(asked: argparse.Namespace) -> None:
 
     for line in verify(asked.source, sha256=asked.sha256 or "", t5=asked.t5, offline=_offline()):
         print(line, flush=True)
+
+
+def _await(asked: argparse.Namespace) -> None:
+    """End well in any case: a service that finds the checkpoint bad stays up and tells why."""
+    from .arrival import wait_for
+    from .verify import verify
+
+    wait_for(Path(asked.source))
+    try:
+        for line in verify(asked.source, t5=asked.t5, offline=_offline()):
+            print(line, flush=True)
+    except CheckpointError as error:
+        print(f"sva: {error}; the service will not serve it", file=sys.stderr)
 
 
 def _convert(asked: argparse.Namespace) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from ..checkpoint import CheckpointError
@@ -20,20 +21,31 @@ def write_manifest(folder: Path) -> None:
     (folder / NAME).write_text("".join(lines))
 
 
-def check_manifest(folder: Path) -> bool:
-    """Compare the files with the list; false when there is none. Raises `CheckpointError`."""
+def read_manifest(folder: Path) -> dict[Path, str]:
+    """The hash of each file that is listed; empty when there is no list. Raises `CheckpointError`."""
     path = folder / NAME
     if not path.is_file():
-        return False
+        return {}
     if path.stat().st_size > MAX_BYTES:
         raise CheckpointError.at(path, f"is larger than {MAX_BYTES} bytes; it must list a checkpoint's files")
+    hashes = {}
     for line in path.read_text(errors="replace").splitlines():
         listed = _LINE.fullmatch(line)
         if listed is None or ".." in Path(listed[2]).parts or Path(listed[2]).is_absolute():
             raise CheckpointError.at(path, f"has the line {line[:100]!r}; it must be as sha256sum writes it")
-        file = folder / listed[2]
+        hashes[folder / listed[2]] = listed[1]
+    return hashes
+
+
+def check_manifest(folder: Path, hash_file: Callable[[Path], str] = file_sha256) -> bool:
+    """Compare the files with the list; false when there is none. Raises `CheckpointError`.
+
+    `hash_file` gives the SHA-256 of a file, for whoever knows some already.
+    """
+    hashes = read_manifest(folder)
+    for file, listed in hashes.items():
         if not file.is_file():
             raise CheckpointError.at(file, f"is missing; {NAME} lists it")
-        if (found := file_sha256(file)) != listed[1]:
-            raise CheckpointError.at(file, f"has the SHA-256 {found}; {NAME} says {listed[1]}")
-    return True
+        if (found := hash_file(file)) != listed:
+            raise CheckpointError.at(file, f"has the SHA-256 {found}; {NAME} says {listed}")
+    return bool(hashes)
