@@ -24,38 +24,70 @@ def programs() -> Path:
     return places[-1]
 
 
-@contextmanager
-def server() -> Iterator[str]:
-    """Run a server; yields the URL of an empty database."""
-    folder_of_programs = programs()
-    # The server refuses to run as root.
-    user = "postgres" if os.geteuid() == 0 else None
-    if user and user not in {entry.pw_name for entry in pwd.getpwall()}:
-        pytest.skip("PostgreSQL does not run as root, and there is no user postgres")
+class Server:
+    """A server that can be stopped and started."""
 
-    def run(program: str, *arguments: str) -> None:
-        command = [str(folder_of_programs / program), *arguments]
+    def __init__(self, folder: str, port: int, user: str | None) -> None:
+        self.url = f"postgresql://sva@127.0.0.1:{port}/postgres"
+        self._folder = folder
+        self._port = port
+        self._user = user
+        self._programs = programs()
+        self._data = f"{folder}/data"
+
+    def create(self) -> None:
+        """Make the empty database."""
+        self._run(
+            "initdb", "-U", "sva", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C", "-D", self._data
+        )
+
+    def start(self) -> None:
+        """Start, and wait until it serves."""
+        places = f"-c listen_addresses=127.0.0.1 -c unix_socket_directories={self._folder}"
+        options = f"-p {self._port} {places} -c fsync=off"
+        self._run("pg_ctl", "-D", self._data, "-o", options, "-l", f"{self._folder}/log", "-w", "start")
+
+    def stop(self) -> None:
+        """Stop at once: whoever is connected is cut off."""
+        self._run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        # Not with `user=`: a process that gRPC runs in cannot be forked safely.
+        become = ["runuser", "-u", self._user, "--"] if self._user else []
         subprocess.run(
-            command,
+            [*become, str(self._programs / program), *arguments],
             check=True,
             timeout=60,
-            user=user,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd="/",
         )
 
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """Run a server, for a `with` block."""
+    # The server refuses to run as root.
+    user = "postgres" if os.geteuid() == 0 else None
+    if user and user not in {entry.pw_name for entry in pwd.getpwall()}:
+        pytest.skip("PostgreSQL does not run as root, and there is no user postgres")
     with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
         if user:
             shutil.chown(folder, user)
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         probe.close()
-        data = f"{folder}/data"
-        run("initdb", "-D", data, "-U", "sva", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C")
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
-        run("pg_ctl", "-D", data, "-o", options, "-l", f"{folder}/log", "-w", "start")
+        server = Server(folder, port, user)
+        server.create()
+        server.start()
         try:
-            yield f"postgresql://sva@127.0.0.1:{port}/postgres"
+            yield server
         finally:
-            run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            server.stop()
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Run a server; yields the URL of an empty database."""
+    with running() as found:
+        yield found.url

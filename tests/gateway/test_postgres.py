@@ -58,12 +58,12 @@ async def test_a_killed_gateway_resumes_and_a_deleted_job_leaves_no_row(
     bench: Bench, video: Path, database: str
 ) -> None:
     bench.script.hold(f"generate:{BGM}")
-    client = await bench.start_gateway(SVA_GATEWAY_DATABASE_URL=database)
+    client = await bench.start_gateway(SVA_GATEWAY_DATABASE_URL=database, SVA_GATEWAY_LEASE_S="2")
     job = await client.create(video)
     await bench.script.reached(f"generate:{BGM}")
     await bench.kill_gateway()
     bench.script.let()
-    client = await bench.start_gateway(SVA_GATEWAY_DATABASE_URL=database)
+    client = await bench.start_gateway(SVA_GATEWAY_DATABASE_URL=database, SVA_GATEWAY_LEASE_S="2")
     ended = await client.end(job.id)
     assert ended.state == pb.JOB_STATE_SUCCEEDED
     assert bench.script.calls.count("plan") == 1

@@ -48,12 +48,12 @@ class JobStore:
 
     def __init__(self, engine: sa.Engine, fence: Fence = lambda _connection, _by: None) -> None:
         self.engine = engine
-        self._fence = fence
+        self.fence = fence
 
     def confirm(self, by: str) -> None:
         """Ask whether that replica's work is still its own."""
         with self.engine.begin() as connection:
-            self._fence(connection, by)
+            self.fence(connection, by)
 
     def create(self, job: pb.Job, content: bytes, deadline_us: int, owner: str = "", by: str = "") -> Created:
         """Insert a job, or answer the one that has its id."""
@@ -70,7 +70,7 @@ class JobStore:
         try:
             with self.engine.begin() as connection:
                 if by:
-                    self._fence(connection, by)
+                    self.fence(connection, by)
                 turn = next_turn(connection, owner)
                 connection.execute(sa.insert(t.jobs).values({**row, "turn": turn}))
                 _note_needed(connection, job.id, needed_s(job))
@@ -128,7 +128,7 @@ class JobStore:
             raise no_such_job(job_id)
         with self.engine.begin() as connection:
             if by:
-                self._fence(connection, by)
+                self.fence(connection, by)
             # An update takes the lock, in SQLite on the database and in PostgreSQL on the row, so that
             # two writers cannot give the same number.
             lock = sa.update(t.jobs).where(t.jobs.c.id == job_id).values(state=t.jobs.c.state)
