@@ -130,3 +130,14 @@ def test_a_pinned_checkpoint_is_checked_by_the_service_that_loads_it(monkeypatch
     settings = load(monkeypatch, release, "bgm")
     assert isinstance(settings, BgmSettings)
     assert settings.bgm_checkpoint_sha256 == "0f" * 32
+
+
+def test_gateways_take_as_many_jobs_as_the_most_gpu_pods_can_batch() -> None:
+    def jobs(**values: object) -> str:
+        return render("gpu", values).settings("gateway")["SVA_GATEWAY_MAX_RUNNING"]
+
+    pods: dict[str, object] = {"autoscaling": {"by": "none", "min": 1}, "replicas": 3}
+    assert jobs(sfx=pods, bgm=pods | {"replicas": 1}) == "96"
+    assert jobs(sfx=pods, bgm=pods | {"replicas": 40}) == "256"
+    assert jobs(sfx=pods, bgm=pods, gateway={"settings": {"SVA_GATEWAY_MAX_RUNNING": 5}}) == "5"
+    assert "SVA_GATEWAY_MAX_RUNNING" not in render("embedded").settings("gateway")

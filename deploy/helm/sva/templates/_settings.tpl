@@ -38,6 +38,9 @@
 {{- end }}
 SVA_GATEWAY_{{ upper . }}: {{ $uri | quote }}
 {{- end }}
+{{- if eq $values.profile "gpu" }}
+SVA_GATEWAY_MAX_RUNNING: {{ include "sva.maxRunning" . | quote }}
+{{- end }}
 SVA_GATEWAY_MAX_VIDEO_BYTES: {{ int64 $values.limits.videoBytes | quote }}
 SVA_GATEWAY_MAX_DURATION_S: {{ $values.limits.videoSeconds | quote }}
 {{- if eq $values.database.kind "sqlite" }}
@@ -60,6 +63,20 @@ AWS_ALLOW_HTTP: {{ hasPrefix "http://" .endpoint | quote }}
 {{- end }}
 {{- end }}
 {{- end }}
+{{- end -}}
+
+{{/*
+Jobs that one gateway works on: all of them together keep the batches of the most GPU pods full (32 requests each, the
+engine's own default; of a job at most one BGM). Takes root and c, the gateway.
+*/}}
+{{- define "sva.maxRunning" -}}
+{{- $pods := 1 -}}
+{{- range list "sfx" "bgm" -}}
+{{-   $worker := include "sva.component" (dict "root" $.root "name" .) | fromYaml -}}
+{{-   $pods = max $pods (ternary $worker.autoscaling.max $worker.replicas $worker.scaled | int) -}}
+{{- end -}}
+{{- $gateways := ternary .c.autoscaling.min .c.replicas .c.scaled | int | max 1 -}}
+{{- div (mul 32 $pods) $gateways | min 256 | max 8 -}}
 {{- end -}}
 
 {{- define "sva.settings.planner" -}}
