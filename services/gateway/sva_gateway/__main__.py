@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import os
+
 import grpc
 
 from sva_common.server import Service, run
@@ -32,7 +35,12 @@ def main() -> None:
         stop_intake=lifecycle.stop_intake,
         close=lifecycle.close,
     )
-    run(service, settings)
+    try:
+        run(service, settings)
+    except SystemExit as end:
+        # Where the database is away the engine's threads wait for it, and Python would wait for them.
+        logging.shutdown()
+        os._exit(end.code if isinstance(end.code, int) else 1)
 
 
 if __name__ == "__main__":
