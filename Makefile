@@ -150,6 +150,13 @@ fix: setup-dev ## Format and apply the linter's safe fixes
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+FAULTS ?= 500
+CHAOS_JOBS ?= 20
+.PHONY: chaos
+chaos: setup-dev ## Kill, freeze and cut off the services 500 times while jobs run, restart each, take the database away
+	@$(KEYLESS) $(BIN)/python -m tests.chaos --faults $(FAULTS) --jobs $(CHAOS_JOBS) --rolling 2 $(ARGS)
+	@$(KEYLESS) SVA_TEST_OUTAGE_S=32 $(BIN)/python -m pytest tests/chaos/test_database_away.py
+
 FUZZ_SECONDS ?= 60
 FUZZ_VIDEOS ?= 5000
 .PHONY: fuzz

@@ -9,7 +9,9 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from .run import chaos, rolling
+from .faults import draw
+from .fleet import PROCESSES
+from .run import run
 
 
 def main() -> int:
@@ -18,23 +20,29 @@ def main() -> int:
     parser.add_argument("--faults", type=int, default=500)
     parser.add_argument("--jobs", type=int, default=20, help="jobs in flight")
     parser.add_argument("--seed", type=int, default=int(time.time()))
-    parser.add_argument("--pause", type=float, default=1.5, help="seconds between faults, on average")
-    parser.add_argument("--rolling", type=int, metavar="ROUNDS", help="restart everything in turn instead")
+    parser.add_argument("--pause", type=float, default=0.5, help="seconds between faults, on average")
+    parser.add_argument(
+        "--rolling", type=int, default=0, metavar="ROUNDS", help="restart everything in turn afterwards"
+    )
     parser.add_argument("--keep", type=Path, help="an empty folder for logs, database and artifacts")
     wanted = parser.parse_args()
+    _say(f"{wanted.faults} faults; --seed {wanted.seed} draws them again")
+    faults = draw(wanted.faults, wanted.seed, wanted.pause)
     with TemporaryDirectory() as scratch:
-        folder = wanted.keep or Path(scratch)
-        if wanted.rolling:
-            work = rolling(folder, rounds=wanted.rolling, jobs=wanted.jobs)
-        else:
-            sys.stdout.write(f"{wanted.faults} faults; --seed {wanted.seed} draws them again\n")
-            sys.stdout.flush()
-            work = chaos(
-                folder, faults=wanted.faults, jobs=wanted.jobs, seed=wanted.seed, pause_s=wanted.pause
-            )
+        work = run(
+            wanted.keep or Path(scratch),
+            jobs=wanted.jobs,
+            faults=faults,
+            restarts=wanted.rolling * PROCESSES,
+        )
         report = asyncio.run(work)
-    sys.stdout.write("\n".join(report.lines()) + "\n")
+    _say("\n".join(report.lines()))
     return int(bool(report.violations))
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

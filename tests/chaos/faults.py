@@ -14,6 +14,9 @@ from .fleet import Fleet, Replica
 KINDS = ("kill", "terminate", "freeze", "delay", "drop", "truncate", "reset")
 """SIGKILL, SIGTERM and SIGSTOP; then what the proxy in front does: of a worker, towards the gateway, and of
 the gateway, towards the clients."""
+HANG = "hang"
+HANG_S = 100.0
+"""A worker that stands still for longer than the keepalive waits, 80 s."""
 BOUNDARIES = {
     "plan begins": ("planner",),
     "plan ends": ("planner", "sfx", "bgm"),
@@ -52,6 +55,7 @@ def draw(count: int, seed: int, pause_s: float) -> list[Fault]:
         for service in ("gateway", chance.choice(workers))
     ]
     chance.shuffle(cover)
+    cover += [(HANG, chance.choice(SERVICES[1:]), "") for _ in range(count // 200)]
     while len(cover) < count:
         boundary = chance.choice(["", *BOUNDARIES] if chance.random() < 0.5 else [""])
         services = ("gateway", *BOUNDARIES[boundary]) if boundary else SERVICES
@@ -65,7 +69,7 @@ def draw(count: int, seed: int, pause_s: float) -> list[Fault]:
             0 if service == "gateway" else chance.randrange(2),
             boundary,
             chance.uniform(0.0, 2 * pause_s),
-            chance.uniform(1.0, 4.0),
+            HANG_S if kind == HANG else chance.uniform(1.0, 4.0),
         )
         for kind, service, boundary in chosen
     ]
@@ -104,7 +108,7 @@ class Boundaries:
             self._reached.pop(boundary, asyncio.Event()).set()
 
     async def next(self, boundary: str) -> bool:
-        """Wait until a job gets there; answer whether one did in time."""
+        """Wait until a job gets there; answer whether one did in time. The fault strikes anyway."""
         try:
             await asyncio.wait_for(self._reached[boundary].wait(), UNSEEN_S)
         except TimeoutError:
@@ -115,16 +119,13 @@ class Boundaries:
 class Injection:
     """Lets faults strike, one after the other; those that last go on meanwhile."""
 
-    def __init__(self, fleet: Fleet, boundaries: Boundaries, at_once: int = 3) -> None:
+    def __init__(self, fleet: Fleet, boundaries: Boundaries, at_once: int = 4) -> None:
         self._fleet = fleet
         self._boundaries = boundaries
         self._free = asyncio.Semaphore(at_once)
         self.struck: Counter[tuple[str, str]] = Counter()
         """By kind and service."""
-        self.at_boundaries: Counter[tuple[str, str]] = Counter()
-        """By boundary and kind."""
-        self.missed = 0
-        """Faults that were meant for a boundary which no job got to; they struck nevertheless."""
+        self.at_boundaries: Counter[str] = Counter()
 
     async def run(self, faults: list[Fault]) -> None:
         """Let all strike; returns when the last is over and every process is there again."""
@@ -132,16 +133,19 @@ class Injection:
             for fault in faults:
                 await self._free.acquire()
                 await asyncio.sleep(fault.pause_s)
-                replica = self._fleet.replicas[fault.service][fault.replica]
+                replica = self._place(fault)
                 # It must be well before it can suffer again.
                 await replica.lock.acquire()
-                if fault.boundary:
-                    if await self._boundaries.next(fault.boundary):
-                        self.at_boundaries[fault.boundary, fault.kind] += 1
-                    else:
-                        self.missed += 1
+                if fault.boundary and await self._boundaries.next(fault.boundary):
+                    self.at_boundaries[fault.boundary] += 1
                 self.struck[fault.kind, fault.service] += 1
                 striking.create_task(self._strike(fault, replica))
+
+    def _place(self, fault: Fault) -> Replica:
+        """Whom it strikes: the other replica where the one that was drawn suffers already."""
+        replicas = self._fleet.replicas[fault.service]
+        well = [replica for replica in replicas if not replica.lock.locked()]
+        return replicas[fault.replica] if replicas[fault.replica] in well or not well else well[0]
 
     async def _strike(self, fault: Fault, replica: Replica) -> None:
         try:
@@ -158,7 +162,7 @@ async def suffer(fault: Fault, replica: Replica) -> None:
             await replica.kill()
         case "terminate":
             await replica.terminate()
-        case "freeze":
+        case "freeze" | "hang":
             await replica.freeze(fault.lasts_s)
         case "delay":
             await replica.proxy.delay(fault.lasts_s, LATE_S)

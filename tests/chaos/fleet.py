@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import signal
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -29,6 +30,9 @@ OWN = {
     "OPENBLAS_NUM_THREADS": "1",
 }
 STOP_LIMIT_S = 60.0
+_GRPC = re.compile(r"[IW]\d{4} ")
+"""What gRPC's core says on standard error begins so, for information and as a warning."""
+PROCESSES = 1 + 2 * len(WORKERS)
 
 
 class Replica:
@@ -81,10 +85,7 @@ class Replica:
 
     def logged(self) -> list[dict[str, Any]]:
         """What its processes have logged, oldest first; what is not JSON counts as an error."""
-        lines = self.log.read_text().splitlines()
-        return [
-            json.loads(line) if line.startswith("{") else {"level": "error", "event": line} for line in lines
-        ]
+        return [_parsed(line) for line in self.log.read_text().splitlines()]
 
     async def stop(self) -> None:
         """Stop the process. It must drain in time, and say that all was well."""
@@ -111,13 +112,20 @@ class Replica:
         return self._process
 
 
+def _parsed(line: str) -> dict[str, Any]:
+    if line.startswith("{"):
+        found: dict[str, Any] = json.loads(line)
+        return found
+    return {"level": "info" if _GRPC.match(line) else "error", "event": line}
+
+
 class Fleet:
     """All replicas, by service."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         (folder / "logs").mkdir(parents=True)
-        counts = {**dict.fromkeys(WORKERS, 2), "gateway": 1}
+        counts = {"gateway": 1, **dict.fromkeys(WORKERS, 2)}
         self.replicas = {
             service: [Replica(service, number, folder) for number in range(count)]
             for service, count in counts.items()
@@ -140,6 +148,10 @@ class Fleet:
 
     def __iter__(self) -> Iterator[Replica]:
         return (replica for replicas in self.replicas.values() for replica in replicas)
+
+    def in_turn(self) -> list[Replica]:
+        """All, the first of each service before the second of any."""
+        return sorted(self, key=lambda replica: replica.name[-1])
 
     async def start(self) -> None:
         """Start all, and wait until each is ready."""

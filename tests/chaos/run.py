@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from . import findings
-from .faults import Boundaries, Injection, draw
+from .faults import Boundaries, Fault, Injection
 from .fleet import Fleet
 from .load import Load, make_recipes
 from .report import Report
@@ -17,40 +17,12 @@ CALM_S = 20
 """How long the last calls may take to let go of their slots when no job is left."""
 
 
-async def chaos(folder: Path, *, faults: int, jobs: int, seed: int, pause_s: float) -> Report:
-    """Let faults strike while so many jobs are in flight."""
-    report = Report(seed, jobs)
-    boundaries = Boundaries()
-    drawn = draw(faults, seed, pause_s)
-
-    async def strike(fleet: Fleet) -> None:
-        report.injection = injection = Injection(fleet, boundaries)
-        await injection.run(drawn)
-
-    await _run(folder, report, boundaries, strike)
-    return report
-
-
-async def rolling(folder: Path, *, rounds: int, jobs: int) -> Report:
-    """Restart every process, one after the other, each when the one before is ready again."""
-    report = Report(0, jobs)
-
-    async def restart(fleet: Fleet) -> None:
-        for _ in range(rounds):
-            for replica in fleet:
-                await replica.terminate()
-                await replica.ready()
-                report.restarts += 1
-
-    await _run(folder, report, Boundaries(), restart)
-    return report
-
-
-async def _run(
-    folder: Path, report: Report, boundaries: Boundaries, harm: Callable[[Fleet], Awaitable[None]]
-) -> None:
+async def run(folder: Path, *, jobs: int, faults: list[Fault], restarts: int = 0) -> Report:
+    """Let faults strike, and restart processes one after the other, while so many jobs are in flight."""
     recipes = make_recipes(folder / "clips")
-    fleet = Fleet(folder / "fleet")
+    fleet, boundaries = Fleet(folder / "fleet"), Boundaries()
+    injection = Injection(fleet, boundaries)
+    report = Report(jobs, injection)
     try:
         await fleet.start()
         load = Load(fleet.address, recipes, folder, boundaries.reached)
@@ -59,8 +31,9 @@ async def _run(
             raise RuntimeError(f"jobs fail without any fault: {failures[0]}")
         started = time.monotonic()
         async with asyncio.TaskGroup() as group:
-            group.create_task(load.keep(report.in_flight))
-            await harm(fleet)
+            group.create_task(load.keep(jobs))
+            await injection.run(faults)
+            report.restarts = await _restart(fleet, restarts)
             load.stop()
         report.seconds = time.monotonic() - started
         await fleet.ready()
@@ -74,6 +47,16 @@ async def _run(
         report.complaints = findings.complaints(fleet)
     finally:
         await fleet.close()
+    return report
+
+
+async def _restart(fleet: Fleet, count: int) -> int:
+    """Restart so many processes as an operator would: the next when the one before is ready again."""
+    for replica in itertools.islice(itertools.cycle(fleet.in_turn()), count):
+        await fleet.ready()
+        await replica.terminate()
+        await replica.ready()
+    return count
 
 
 async def _still_busy(fleet: Fleet) -> list[str]:

@@ -109,7 +109,8 @@ class GatewaySettings(ServiceSettings):
     gateway_retention_s: float = Field(default=7 * 24 * 3600.0, ge=0)
     """A job that ended so long ago is deleted, with all that it made. 0: never."""
     gateway_max_attempts: int = Field(default=5, ge=1)
-    """How often one call may end UNAVAILABLE before its job fails. A busy or absent worker does not count."""
+    """How often one call may end UNAVAILABLE or DATA_LOSS before its job fails. A busy or absent worker does
+    not count."""
 
     @field_validator("gateway_database_url")
     @classmethod
