@@ -14,13 +14,13 @@ from .conftest import Bench
 from .postgres import Server
 
 ONE, OTHER = "gateway-0", "gateway-1"
-LEASE_S = 2.0
+LEASE_S = 3.0
 
 
 class Replicas:
     """Gateways by executor id."""
 
-    def __init__(self, bench: Bench, database: Server) -> None:
+    def __init__(self, bench: Bench, database: Server, lease_s: float = LEASE_S) -> None:
         self.script = bench.script
         self.artifacts = bench.artifacts
         self.database = database
@@ -29,6 +29,7 @@ class Replicas:
         self._bench = bench
         self._running: dict[str, Bench] = {}
         self._started = 0
+        self._lease_s = lease_s
 
     async def start(self, executor: str) -> Client:
         """Start a gateway under that executor id and wait until it is ready."""
@@ -42,7 +43,7 @@ class Replicas:
             SVA_GATEWAY_DATABASE_URL=self.database.url,
             SVA_GATEWAY_ARTIFACTS=self.artifacts.as_uri(),
             SVA_GATEWAY_EXECUTOR_ID=executor,
-            SVA_GATEWAY_LEASE_S=str(LEASE_S),
+            SVA_GATEWAY_LEASE_S=str(self._lease_s),
         )
 
     async def start_missing(self) -> None:

@@ -96,7 +96,8 @@ class Leased:
                 if not await self._do(self.leases.renew, self._lease):
                     await self._join_anew()
             except Exception as error:
-                log.warning("cannot renew the lease", reason=_first_line(error))
+                if reached:
+                    log.warning("cannot renew the lease", reason=_first_line(error))
                 pause_s, reached, self.steady = RETRY_S, False, False
             else:
                 pause_s, reached, self.steady = self._pause_s, True, reached
