@@ -123,7 +123,7 @@ async def test_what_is_due_goes_every_hour_by_the_clock_whatever_fails_in_betwee
         if now[0] > start + 9 * DAY_S:
             raise Enough
 
-    retention = Retention(store, delete, kept_s=7 * DAY_S, clock=lambda: now[0])
+    retention = Retention(store, delete, kept_s=7 * DAY_S, clock=lambda: now[0], steady=lambda: now[0])
     with pytest.raises(Enough):
         await retention.keep(pause)
     assert set(paused) == {3600.0}
