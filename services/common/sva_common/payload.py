@@ -18,6 +18,8 @@ from .errors import DataLoss, InvalidInput
 from .stubs import media_pb2 as media
 
 CHUNK_BYTES = 256 * 1024
+BLOCK_BYTES = 1024 * 1024
+"""What is read from a file, or written to one, at once: each time costs a change of threads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,15 @@ async def send_file(
     with path.open("rb") as file:
         file.seek(skip)
 
-        async def chunks() -> AsyncIterator[bytes]:
-            while data := await asyncio.to_thread(file.read, CHUNK_BYTES):
-                yield data
-
-        async for part in send_chunks(chunks(), name, media_type=media_type, audio=audio):
+        async for part in send_chunks(read_chunks(file), name, media_type=media_type, audio=audio):
             yield part
+
+
+async def read_chunks(file: BinaryIO) -> AsyncIterator[bytes]:
+    """The rest of a file in chunks."""
+    while block := await asyncio.to_thread(file.read, BLOCK_BYTES):
+        for start in range(0, len(block), CHUNK_BYTES):
+            yield block[start : start + CHUNK_BYTES]
 
 
 async def send_bytes(
@@ -67,15 +72,17 @@ async def send_chunks(
     *,
     media_type: str = "",
     audio: media.AudioFormat | None = None,
+    sha256: bytes = b"",
 ) -> AsyncIterator[media.PayloadPart]:
-    """Send chunks of at most 1 MiB each as one payload."""
+    """Send chunks of at most 1 MiB each as one payload. `sha256`: of all of them, where it is known."""
     yield media.PayloadPart(header=media.PayloadHeader(name=name, media_type=media_type, audio=audio))
     digest, size = hashlib.sha256(), 0
     async for data in chunks:
-        digest.update(data)
+        if not sha256:
+            digest.update(data)
         size += len(data)
         yield media.PayloadPart(data=data)
-    yield media.PayloadPart(trailer=media.PayloadTrailer(size_bytes=size, sha256=digest.digest()))
+    yield media.PayloadPart(trailer=media.PayloadTrailer(size_bytes=size, sha256=sha256 or digest.digest()))
 
 
 class PayloadReceiver:
@@ -92,6 +99,7 @@ class PayloadReceiver:
         self._header = media.PayloadHeader()
         self._digest = hashlib.sha256()
         self._size = 0
+        self._held: list[bytes] = []
         self.received: dict[str, Received] = {}
 
     async def accept(self, part: media.PayloadPart) -> Received | None:
@@ -145,12 +153,25 @@ class PayloadReceiver:
                 f"more than the {self._max_bytes} bytes that are allowed", reason="PAYLOAD_TOO_LARGE"
             )
         self._size += len(data)
-        self._digest.update(data)
-        await asyncio.to_thread(self._file.write, data)
+        self._held.append(data)
+        if sum(map(len, self._held)) >= BLOCK_BYTES:
+            await self._flush(self._file)
+
+    async def _flush(self, file: BinaryIO) -> None:
+        held, self._held = self._held, []
+        digest = self._digest
+
+        def write() -> None:
+            for data in held:
+                digest.update(data)
+                file.write(data)
+
+        await asyncio.to_thread(write)
 
     async def _close(self, trailer: media.PayloadTrailer) -> Received:
         if self._file is None:
             raise InvalidInput("payload trailer before its header", reason="PAYLOAD_ORDER")
+        await self._flush(self._file)
         await asyncio.to_thread(self._file.close)
         self._file = None
         name = self._header.name

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import os
 import shutil
 import time
+import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +20,7 @@ from obstore.store import LocalStore, ObjectStore, from_url
 
 from sva_common.errors import InternalError, NotFound
 from sva_common.logs import logger
-from sva_common.payload import CHUNK_BYTES
+from sva_common.payload import CHUNK_BYTES, read_chunks
 from sva_common.stubs import gateway_pb2 as pb
 
 log = logger(__name__)
@@ -29,6 +31,8 @@ VIDEO, MIX, KEY_FRAME, PLAN, PROVENANCE = (
     "plan.json",
     "provenance.json",
 )
+MOST_PARTS = 2
+"""Of a file that are on their way into a bucket at once, of 5 MiB each."""
 STALE_AFTER_S = 900.0
 """What a writer has not touched for so long, nobody writes any more."""
 _MEDIA_TYPES = {".mp4": "video/mp4", ".wav": "audio/wav", ".png": "image/png", ".json": "application/json"}
@@ -71,10 +75,14 @@ class Artifacts:
             self._root.mkdir(parents=True, exist_ok=True)
         self._store: ObjectStore = from_url(url) if self._root is None else LocalStore(self._root)
 
-    async def put_file(self, job_id: str, name: str, path: Path) -> pb.Artifact:
-        """Store a file; it takes the place of one with its name."""
-        size, digest = await asyncio.to_thread(_measure, path)
-        await obstore.put_async(self._store, _key(job_id, name), path)
+    async def put_file(self, job_id: str, name: str, path: Path, *, sha256: bytes = b"") -> pb.Artifact:
+        """Store a file, which nobody changes any more; it takes the place of one with its name.
+
+        `sha256`: its own, where it is known.
+        """
+        size, digest = await asyncio.to_thread(_measure, path, sha256)
+        if self._root is None or not await asyncio.to_thread(_link, path, self._root / _key(job_id, name)):
+            await obstore.put_async(self._store, _key(job_id, name), path, max_concurrency=MOST_PARTS)
         return pb.Artifact(name=name, media_type=media_type(name), size_bytes=size, sha256=digest)
 
     async def put_bytes(self, job_id: str, name: str, data: bytes) -> pb.Artifact:
@@ -85,6 +93,10 @@ class Artifacts:
 
     async def chunks(self, job_id: str, name: str, *, skip: int = 0) -> AsyncIterator[bytes]:
         """The bytes of an artifact from `skip` on, in chunks of at most 1 MiB. Raises `NotFound`."""
+        if self._root is not None:
+            async for chunk in _file_chunks(self._root / _key(job_id, name), skip, job_id, name):
+                yield chunk
+            return
         try:
             found = await obstore.get_async(self._store, _key(job_id, name))
         except FileNotFoundError:
@@ -165,6 +177,17 @@ def storage_fault(error: BaseException) -> InternalError | None:
     return InternalError(f"the gateway cannot read or write its files: {what}", reason="STORAGE_FAILED")
 
 
+async def _file_chunks(path: Path, skip: int, job_id: str, name: str) -> AsyncIterator[bytes]:
+    try:
+        file = await asyncio.to_thread(path.open, "rb")
+    except FileNotFoundError:
+        raise no_such_artifact(job_id, name) from None
+    with file:
+        file.seek(skip)
+        async for data in read_chunks(file):
+            yield data
+
+
 def no_such_artifact(job_id: str, name: str) -> NotFound:
     """The error for a name that names no artifact (yet)."""
     return NotFound(f"job {job_id!r} has no artifact {name!r}", reason="ARTIFACT_NOT_FOUND")
@@ -183,7 +206,22 @@ def _place(note: Note) -> str:
     return "/".join(("uploads", *note))
 
 
-def _measure(path: Path) -> tuple[int, bytes]:
+def _link(path: Path, target: Path) -> bool:
+    """Give a file a second name in the store instead of a copy; whether that can be done."""
+    staged = target.with_name(f"{target.name}#{uuid.uuid4().int}")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(path, staged)
+    except OSError:
+        # Another file system, or one without links, or no folder any more: the store makes one.
+        return False
+    staged.replace(target)
+    return True
+
+
+def _measure(path: Path, known: bytes) -> tuple[int, bytes]:
+    if known:
+        return path.stat().st_size, known
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").digest()
     return path.stat().st_size, digest

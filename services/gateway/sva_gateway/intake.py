@@ -142,7 +142,7 @@ class Intake:
         limit_s = time_limit_s(options, self._settings)
         deadline_us = int((time.time() + limit_s) * 1e6)
         created = await uploads.accept(
-            self._runtime, job, content, video.path, deadline_us=deadline_us, owner=caller.id
+            self._runtime, job, content, video, deadline_us=deadline_us, owner=caller.id
         )
         if not created.new and not _same(created, content, caller):
             raise _taken(job.id)

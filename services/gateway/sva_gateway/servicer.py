@@ -69,9 +69,10 @@ class GatewayServicer(gateway_pb2_grpc.GatewayServiceServicer):
         """Send one artifact."""
         runtime, name = current(), request.name or VIDEO
         job = await runtime.jobs.get(await owned(request.job_id))
-        if all(artifact.name != name for artifact in job.artifacts):
+        known = {artifact.name: artifact.sha256 for artifact in job.artifacts}
+        if name not in known:
             raise no_such_artifact(job.id, name)
         with runtime.downloads.take():
             chunks = runtime.artifacts.chunks(job.id, name)
-            async for part in send_chunks(chunks, name, media_type=media_type(name)):
+            async for part in send_chunks(chunks, name, media_type=media_type(name), sha256=known[name]):
                 yield pb.DownloadArtifactResponse(artifact=part)

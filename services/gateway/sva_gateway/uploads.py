@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
+from sva_common.payload import Received
 from sva_common.stubs import gateway_pb2 as pb
 
 from .artifacts import Note, source_name
@@ -13,7 +13,7 @@ from .runtime import Runtime
 
 
 async def accept(
-    runtime: Runtime, job: pb.Job, content: bytes, video: Path, *, deadline_us: int, owner: str
+    runtime: Runtime, job: pb.Job, content: bytes, video: Received, *, deadline_us: int, owner: str
 ) -> Created:
     """Store the video and record the job, or answer the job that has its id.
 
@@ -24,7 +24,7 @@ async def accept(
     note = Note(runtime.replica.name, job.id, source_name(content))
     await runtime.artifacts.note_upload(note)
     try:
-        await runtime.artifacts.put_file(job.id, note.name, video)
+        await runtime.artifacts.put_file(job.id, note.name, video.path, sha256=video.sha256)
         return await runtime.jobs.create(job, content, deadline_us, owner, by=note.executor)
     finally:
         await _settle(runtime, note)

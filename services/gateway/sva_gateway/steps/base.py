@@ -60,10 +60,10 @@ class Work:
         """Whether an earlier run of this step has stored the artifact."""
         return any(artifact.name == name for artifact in self.job.artifacts)
 
-    async def keep(self, name: str, path: Path) -> pb.Artifact:
-        """Store a file as an artifact."""
+    async def keep(self, name: str, path: Path, *, sha256: bytes = b"") -> pb.Artifact:
+        """Store a file as an artifact. `sha256`: its own, where it is known."""
         await self.runtime.jobs.confirm()
-        return await self.runtime.artifacts.put_file(self.job.id, name, path)
+        return await self.runtime.artifacts.put_file(self.job.id, name, path, sha256=sha256)
 
     async def keep_bytes(self, name: str, data: bytes) -> pb.Artifact:
         """Store bytes as an artifact."""

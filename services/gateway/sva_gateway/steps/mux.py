@@ -48,7 +48,9 @@ async def mux(work: Work) -> None:
             return await _mux(work, Sending(requests()), call, Path(folder))
 
         received, report = await work.call(work.runtime.postproc, attempt)
-        made = [await work.keep(name, received[name].path) for name in (VIDEO, MIX)]
+        made = [
+            await work.keep(name, received[name].path, sha256=received[name].sha256) for name in (VIDEO, MIX)
+        ]
     store, job_id = work.runtime.artifacts, work.job.id
     source = await store.sha256(job_id, work.source)
     told = provenance(work.job, source, await store.read(job_id, PLAN), report, made)
