@@ -1,7 +1,7 @@
-"""How long a job stands still when the replica that runs it ends: `python -m tests.gateway.failover`.
+"""How long a job stands still when the replica that runs it ends: `python -m tests.benchmarks.failover`.
 
-Two gateways share a PostgreSQL database. The one at work is killed, stopped for good (SIGSTOP) or terminated in
-the middle of generating a track; the time counts until the other one has asked a worker for that track.
+Two gateways share a PostgreSQL database. The one at work is killed, stopped for good (SIGSTOP) or terminated
+while a track is generated; the time counts until the other one has asked a worker for that track.
 """
 
 from __future__ import annotations
@@ -18,11 +18,10 @@ from pathlib import Path
 
 from sva_common import logs
 from sva_common.media.ffmpeg import ffmpeg_path
-
-from . import postgres
-from .conftest import Bench
-from .replicas import ONE, Replicas
-from .workers import BGM
+from tests.gateway import postgres
+from tests.gateway.conftest import Bench
+from tests.gateway.replicas import ONE, Replicas
+from tests.gateway.workers import BGM
 
 HELD = f"generate:{BGM}"
 End = Callable[[Replicas, str], Awaitable[None]]
