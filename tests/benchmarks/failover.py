@@ -64,7 +64,7 @@ async def stands_still_s(replicas: Replicas, video: Path, end: End) -> float:
 
 async def main(lease_s: float, rounds: int) -> None:
     """Print a table."""
-    logs.configure("failover", log_format="json", level="error")
+    logs.configure("failover", log_format="json", level="critical")
     with tempfile.TemporaryDirectory() as folder, postgres.running() as database:
         video = Path(folder) / "clip.mp4"
         source = "testsrc=size=64x48:rate=10:duration=1"

@@ -62,12 +62,13 @@ def test_an_autoscaler_on_the_backlog_through_an_adapter() -> None:
     assert metric["external"]["target"] == {"type": "AverageValue", "averageValue": "45"}
 
 
-def test_gateways_are_added_by_themselves_and_taken_away_by_hand_alone() -> None:
-    """Unfinished jobs belong to a pod's name: without that pod nobody would take them up."""
+def test_gateways_are_added_and_taken_away_by_their_cpu() -> None:
+    """Jobs of one that is taken away are adopted by the others."""
     release = render("production", {"gateway": {"autoscaling": {"by": "cpu", "min": 2, "max": 5}}})
     spec = release.one("HorizontalPodAutoscaler", "gateway")["spec"]
     assert spec["scaleTargetRef"]["kind"] == "StatefulSet"
-    assert spec["behavior"] == {"scaleDown": {"selectPolicy": "Disabled"}}
+    assert spec["behavior"] == {"scaleDown": {"stabilizationWindowSeconds": 120}}
+    assert spec["minReplicas"] == 2
 
 
 def test_what_is_scaled_has_no_replicas_of_its_own_that_an_upgrade_would_go_back_to() -> None:
