@@ -27,7 +27,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="an empty folder for logs, database and artifacts")
     wanted = parser.parse_args()
     _say(f"{wanted.faults} faults; --seed {wanted.seed} draws them again")
-    faults = draw(wanted.faults, wanted.seed, wanted.pause)
+    faults = draw(wanted.faults, wanted.seed, pause_s=wanted.pause)
     with TemporaryDirectory() as scratch:
         work = run(
             wanted.keep or Path(scratch),

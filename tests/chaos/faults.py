@@ -44,9 +44,12 @@ class Fault:
     lasts_s: float
 
 
-def draw(count: int, seed: int, pause_s: float) -> list[Fault]:
-    """`count` faults with `pause_s` between them on average; every kind at every boundary, as far as
-    they suffice, and the rest half at boundaries and half at any moment."""
+def draw(count: int, seed: int, *, pause_s: float, longest_s: float = 4.0) -> list[Fault]:
+    """`count` faults with `pause_s` between them on average.
+
+    Every kind at every boundary, as far as they suffice; the rest half at boundaries and half at any moment.
+    What lasts, lasts `longest_s` at most.
+    """
     chance = random.Random(seed)
     cover = [
         (kind, service, boundary)
@@ -69,7 +72,7 @@ def draw(count: int, seed: int, pause_s: float) -> list[Fault]:
             0 if service == "gateway" else chance.randrange(2),
             boundary,
             chance.uniform(0.0, 2 * pause_s),
-            HANG_S if kind == HANG else chance.uniform(1.0, 4.0),
+            HANG_S if kind == HANG else chance.uniform(0.25, 1.0) * longest_s,
         )
         for kind, service, boundary in chosen
     ]

@@ -43,11 +43,11 @@ class Recipe:
     bgm: str
 
 
-def make_recipes(folder: Path) -> list[Recipe]:
-    """Tiny clips with moving pictures, prompts of the user's own."""
+def make_recipes(folder: Path, count: int) -> list[Recipe]:
+    """At most `count` of tiny clips with moving pictures, and prompts of the user's own."""
     folder.mkdir(parents=True, exist_ok=True)
     recipes = []
-    for seed, (sfx, bgm) in enumerate(PROMPTS):
+    for seed, (sfx, bgm) in enumerate(PROMPTS[:count]):
         path = folder / f"clip-{seed}.mp4"
         source = f"testsrc=size={64 + 16 * seed}x48:rate=10:duration={0.8 + 0.1 * seed}"
         command = [ffmpeg_path(), "-v", "error", "-f", "lavfi", "-i", source]

@@ -31,6 +31,12 @@ class _Link:
         for writer in self._writers:
             writer.close()
 
+    async def closed(self) -> None:
+        """Wait until nothing is left of it."""
+        for writer in self._writers:
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+
 
 class Proxy:
     """Passes connections on to `target`, a `host:port` that may change; nobody is there while it is empty."""
@@ -39,13 +45,14 @@ class Proxy:
         self.target = ""
         self.address = ""
         self._links: set[_Link] = set()
+        self._serving: set[asyncio.Task[None]] = set()
         self._late_s = 0.0
         self._dropping = False
         self._server: asyncio.Server | None = None
 
     async def start(self) -> Proxy:
         """Listen at a free port of the loopback address."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
         self.address = f"127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         return self
 
@@ -54,6 +61,9 @@ class Proxy:
         if self._server is not None:
             self._server.close()
         self.reset()
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
 
     def reset(self) -> None:
         """Cut off every connection."""
@@ -80,12 +90,19 @@ class Proxy:
             if link.broken:
                 link.reset()
 
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._serve(reader, writer))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         host, _, port = self.target.rpartition(":")
         try:
             far_reader, far_writer = await asyncio.open_connection(host, int(port))
         except (OSError, ValueError):
-            writer.transport.abort()
+            refused = _Link(writer)
+            refused.reset()
+            await refused.closed()
             return
         link = _Link(writer, far_writer)
         self._links.add(link)
@@ -96,6 +113,7 @@ class Proxy:
         finally:
             self._links.discard(link)
             link.close()
+            await link.closed()
 
     async def _pump(self, link: _Link, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):

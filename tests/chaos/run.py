@@ -19,7 +19,7 @@ CALM_S = 20
 
 async def run(folder: Path, *, jobs: int, faults: list[Fault], restarts: int = 0) -> Report:
     """Let faults strike, and restart processes one after the other, while so many jobs are in flight."""
-    recipes = make_recipes(folder / "clips")
+    recipes = make_recipes(folder / "clips", jobs)
     fleet, boundaries = Fleet(folder / "fleet"), Boundaries()
     injection = Injection(fleet, boundaries)
     report = Report(jobs, injection)
