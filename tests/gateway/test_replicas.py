@@ -193,8 +193,8 @@ async def test_what_a_killed_replica_had_stored_and_not_recorded_or_recorded_and
         await replicas.until(replicas.somebody_waits_for_a_lock)
         await replicas.kill(ONE)
     await asyncio.gather(storing, return_exceptions=True)
-    await replicas.until(lambda: not replicas.files(JOB_ID))
-    assert not list(replicas.artifacts.glob("uploads/**/*source*"))
+    # The video, and the note of it.
+    await replicas.until(lambda: not [p for p in replicas.artifacts.rglob("source-*") if JOB_ID in str(p)])
     await replicas.start_missing()
     with replicas.engine.begin() as connection:
         connection.execute(sa.text("lock table dbos.workflow_status in exclusive mode"))
@@ -239,6 +239,25 @@ async def test_a_database_that_is_away_for_longer_than_a_lease_costs_no_work(
     assert replicas.leases() == leases
     for name in ("plan", HELD, f"generate:{SFX}", "mux"):
         assert script.calls.count(name) == 1
+
+
+async def test_replicas_that_stood_still_together_take_nothing_from_each_other(
+    replicas: Replicas, video: Path
+) -> None:
+    script = replicas.script
+    script.hold(HELD)
+    job = await replicas.client(ONE).create(video)
+    await script.reached(HELD)
+    leases = replicas.leases()
+    for executor in (ONE, OTHER):
+        replicas.freeze(executor)
+    await replicas.until(lambda: not replicas.leases())
+    for executor in (ONE, OTHER):
+        replicas.thaw(executor)
+    await replicas.until(lambda: replicas.leases() == leases)
+    script.let()
+    await check(replicas.client(OTHER), job.id)
+    assert script.calls.count(HELD) == 1
 
 
 async def test_replicas_share_the_work_and_run_each_job_once(replicas: Replicas, video: Path) -> None:

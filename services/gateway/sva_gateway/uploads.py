@@ -41,10 +41,17 @@ async def sweep(runtime: Runtime) -> int:
     return len(notes)
 
 
-async def settle(runtime: Runtime, notes: Iterable[Note]) -> None:
-    """Remove videos of uploads that nobody takes any more, unless a job is recorded that holds them."""
-    for note in notes:
-        await _settle(runtime, note)
+async def settle(runtime: Runtime, dead: Iterable[Note], others: Iterable[Note] = ()) -> None:
+    """Remove videos of uploads that nobody takes any more, unless a job is recorded that holds them.
+
+    One that is sent to somebody else, too, is left to that.
+    """
+    sent_again = {(note.job_id, note.name) for note in others}
+    for note in dead:
+        if (note.job_id, note.name) in sent_again:
+            await runtime.artifacts.forget_upload(note)
+        else:
+            await _settle(runtime, note)
 
 
 async def _settle(runtime: Runtime, note: Note) -> None:

@@ -39,19 +39,22 @@ class Adoption:
             await asyncio.sleep(self._leases.lease_s / RENEWALS)
 
     async def _look(self) -> None:
-        # Of what is read here, those who live come last: nobody is missed who has just come.
+        # Of what is read here, those who live come last: nobody is missed who has just come. We live, too,
+        # even if our lease should be late.
         taken = await self._take_over()
         rest = taken or not self._looked
         noted = await self._runtime.artifacts.noted_uploads() if rest else []
         at_work = await asyncio.to_thread(recovery.executors_at_work)
         living = await asyncio.to_thread(self._leases.living)
+        living.add(self._replica.name)
         if gone := at_work - living:
             count = await asyncio.to_thread(recovery.recover, gone)
             ADOPTED.inc(count)
             log.warning("adopted the work of gateways that are gone", executors=sorted(gone), workflows=count)
         if rest:
             await control.take_up(self._runtime)
-            await uploads.settle(self._runtime, [note for note in noted if _is_dead(note.executor, living)])
+            dead = [note for note in noted if _is_dead(note.executor, living)]
+            await uploads.settle(self._runtime, dead, [note for note in noted if note not in dead])
         for lease in taken:
             await asyncio.to_thread(self._leases.drop, lease)
         self._looked = True
@@ -60,6 +63,8 @@ class Adoption:
         """Take the leases whose time is up, for as long as a look takes. One taker each."""
         taken = []
         for executor_id in await asyncio.to_thread(self._leases.expired):
+            if executor_id == self._replica.executor_id:
+                continue
             lease = Lease(executor_id, secrets.token_hex(TOKEN_LENGTH // 2))
             if await asyncio.to_thread(self._leases.acquire, lease):
                 taken.append(lease)

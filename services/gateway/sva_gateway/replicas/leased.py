@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
@@ -37,14 +38,24 @@ class Leased:
         self._renewing: asyncio.Task[None] | None = None
         # A thread of its own: files that are hashed on the others must not let a lease end.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="lease")
-        self.steady = True
-        """Whether the database was there at the last two renewals. Who comes back first after an outage
-        finds every lease expired, and must not take the others for dead."""
+        self._renewed_at = 0.0
+        self._in_time = 0
 
     @property
     def name(self) -> str:
         """Our executor id, and the token of the present lease."""
         return self._lease.name
+
+    @property
+    def executor_id(self) -> str:
+        """What stays of our name."""
+        return self._lease.executor_id
+
+    @property
+    def steady(self) -> bool:
+        """Whether the last two renewals were in time. If not, the database may have been away, or all of us
+        stood still: whoever looks first then finds every lease expired, and nobody dead."""
+        return self._in_time >= 2 and self._is_in_time()
 
     async def join(self) -> None:
         """Take the lease on our executor id. Waits while another gateway has it."""
@@ -86,21 +97,22 @@ class Leased:
                 log.warning("cannot reach the database", reason=_first_line(error))
             await asyncio.sleep(RETRY_S)
         self._lease = wanted
+        self._renewed_at, self._in_time = time.monotonic(), 2
         log.info("joined", executor=self.name)
 
     async def _renew_for_ever(self) -> None:
-        pause_s, reached = self._pause_s, True
         while True:
-            await asyncio.sleep(pause_s)
+            await asyncio.sleep(self._pause_s if self._in_time else RETRY_S)
             try:
-                if not await self._do(self.leases.renew, self._lease):
+                if await self._do(self.leases.renew, self._lease):
+                    self._in_time = self._in_time + 1 if self._is_in_time() else 1
+                    self._renewed_at = time.monotonic()
+                else:
                     await self._join_anew()
             except Exception as error:
-                if reached:
+                if self._in_time:
                     log.warning("cannot renew the lease", reason=_first_line(error))
-                pause_s, reached, self.steady = RETRY_S, False, False
-            else:
-                pause_s, reached, self.steady = self._pause_s, True, reached
+                self._in_time = 0
 
     async def _join_anew(self) -> None:
         LEASES_LOST.inc()
@@ -109,6 +121,9 @@ class Leased:
         await self._acquire()
         recovery.begin_as(self.name)
         self._running.resume()
+
+    def _is_in_time(self) -> bool:
+        return time.monotonic() - self._renewed_at < self.leases.lease_s
 
     async def _do(self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: method(*args, **kwargs))
