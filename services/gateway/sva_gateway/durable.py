@@ -74,6 +74,10 @@ async def stop() -> None:
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """The engine logs each workflow that was cancelled as an error with a traceback; it is none."""
+    """What the engine logs as an error with a traceback, and is none.
+
+    A workflow that was cancelled, and one that was to begin while the engine stopped: recovery begins it.
+    """
     error = record.exc_info[1] if record.exc_info else None
-    return not isinstance(error, engine_errors.DBOSAwaitedWorkflowCancelledError)
+    stopping = isinstance(error, RuntimeError) and "after shutdown" in str(error)
+    return not (stopping or isinstance(error, engine_errors.DBOSAwaitedWorkflowCancelledError))

@@ -134,17 +134,21 @@ class Client:
 
         async def upload() -> Job:
             sending = Upload(source, options, on_bytes)
+            requests = sending.requests()
             try:
-                async with contextlib.aclosing(sending.requests()) as requests:  # type: ignore[type-var]
-                    call = self._stub.CreateJob(
-                        requests, timeout=self._transfer_timeout_s, metadata=self._credentials.metadata()
-                    )
-                    sending.to(call)
-                    answer = await call
+                call = self._stub.CreateJob(
+                    requests, timeout=self._transfer_timeout_s, metadata=self._credentials.metadata()
+                )
+                sending.to(call)
+                answer = await call
             except (asyncio.CancelledError, grpc.RpcError):
                 if sending.error is not None:
                     raise sending.error from None
                 raise
+            finally:
+                # gRPC may be reading from it still, of a call that broke off: then its next write ends it.
+                with contextlib.suppress(RuntimeError):
+                    await requests.aclose()  # type: ignore[attr-defined]
             return read_job(answer.job)
 
         return await self._call(upload)
