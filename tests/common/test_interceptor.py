@@ -10,7 +10,7 @@ import grpc
 import pytest
 
 from sva_common.channel import open_channel
-from sva_common.errors import InvalidInput, Refused
+from sva_common.errors import InvalidInput, Overloaded, Refused
 from sva_common.interceptor import CallGuard
 from sva_common.status import from_rpc_error
 from sva_common.stubs import planner_pb2 as wire
@@ -63,6 +63,25 @@ async def test_a_drain_waits_until_a_refused_caller_has_its_status(
     await guard.idle()
     # Next to nothing may be left to do for the answer once the drain is done.
     assert await asyncio.wait_for(answered, 0.25) is grpc.StatusCode.FAILED_PRECONDITION
+
+
+async def test_a_call_past_the_limit_is_told_when_to_come_back(
+    guard: CallGuard, stub: wire_grpc.PlannerServiceStub
+) -> None:
+    guard.most = 1
+    first = stub.Plan()
+    while True:
+        second = stub.Plan()
+        await second.write(wire.PlanRequest(options=wire.PlanOptions()))
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await second
+        error = from_rpc_error(caught.value)
+        if not isinstance(error, Refused):  # The first is let in by now.
+            break
+    assert isinstance(error, Overloaded)
+    assert error.reason == "TOO_MANY_CALLS"
+    assert error.retry_after_s
+    first.cancel()
 
 
 async def test_a_fault_of_ours_tells_the_caller_no_more_than_that(

@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from pathlib import Path
 
 import grpc
 
 from sva_common.channel import open_channel
 from sva_common.errors import Overloaded
+from sva_common.letting_in import is_let_in
 from sva_common.payload import send_bytes
 from sva_common.status import from_rpc_error
 from sva_common.stubs import gateway_pb2 as pb
 from sva_common.stubs import gateway_pb2_grpc
 
-from .plant import plant, probed
+from .plant import Plant, probed
 from .report import Report, mib
 from .usage import MIB, sampled, thirds
 from .videos import make_clip
@@ -27,8 +27,6 @@ CALL_S = 120.0
 POLL_S = 1.0
 HEALTH_S = 1.0
 FLAT = 32 * MIB
-SECONDS = {"planner": 0.05, "sfx": 0.5, "bgm": 0.5}
-"""What a call takes; of sfx and bgm there is one worker each."""
 UNFINISHED = (pb.JOB_STATE_QUEUED, pb.JOB_STATE_PLANNING, pb.JOB_STATE_GENERATING, pb.JOB_STATE_MIXING)
 
 
@@ -57,8 +55,13 @@ class Crowd:
         stub = gateway_pb2_grpc.GatewayServiceStub(self._channels[n % CHANNELS])
         while True:
             try:
-                answer = await stub.CreateJob(self._requests(n), timeout=CALL_S)
-                self.created.append(answer.job.id)
+                call = stub.CreateJob(timeout=CALL_S)
+                await call.write(pb.CreateJobRequest(options=pb.JobOptions(seed=n)))
+                if await is_let_in(call):
+                    async for part in send_bytes(self._video, "video"):
+                        await call.write(pb.CreateJobRequest(video=part))
+                    await call.done_writing()
+                self.created.append((await call).job.id)
                 return
             except grpc.aio.AioRpcError as error:
                 told = from_rpc_error(error)
@@ -69,38 +72,32 @@ class Crowd:
             self.without_retry += told.retry_after_s is None
             await asyncio.sleep(told.retry_after_s or 1.0)
 
-    async def _requests(self, n: int):  # type: ignore[no-untyped-def]
-        yield pb.CreateJobRequest(options=pb.JobOptions(seed=n))
-        async for part in send_bytes(self._video, "video"):
-            yield pb.CreateJobRequest(video=part)
 
-
-async def burst(folder: Path, jobs: int) -> Report:
-    """Hand in `jobs` jobs at once and wait for their end."""
-    video = make_clip(folder / "clip.mp4").read_bytes()
+async def burst(running: Plant, jobs: int, *, health_s: float = HEALTH_S) -> Report:
+    """Hand in `jobs` jobs at once and wait for their end. `health_s`: the longest that health may take."""
+    video = make_clip(running.folder / "clip.mp4").read_bytes()
     began = time.monotonic()
-    async with plant(folder, seconds=SECONDS) as running:
-        async with probed(running.health) as health, sampled(running.pids, 0.5) as samples:
-            crowd = Crowd(running.address, video)
-            async with asyncio.timeout(LIMIT_S):
-                await crowd.come(jobs)
-                accepted_s = time.monotonic() - began
-                async with open_channel(running.address) as channel:
-                    stub = gateway_pb2_grpc.GatewayServiceStub(channel)
-                    await _ended(stub)
-                    states = await _states(stub)
-        ended_s = time.monotonic() - began
-        report = Report(
-            f"{jobs} jobs at once",
-            ("process", "MiB, first third", "MiB, last third", "MiB, most", "slowest health, ms"),
-        )
-        for name, taken in samples.taken.items():
-            first, last = thirds([usage.rss for usage in taken])
-            slowest = health.slowest_s[running.processes[name].address]
-            most = max(usage.rss for usage in taken)
-            report.row(name, mib(first), mib(last), mib(most), f"{slowest * 1000:.0f}")
-            report.promise(last - first < FLAT, f"{name} grew by {mib(last - first)} MiB")
-            report.promise(slowest < HEALTH_S, f"{name} answered health after {slowest:.2f} s")
+    async with probed(running.health) as health, sampled(running.pids, 0.5) as samples:
+        crowd = Crowd(running.address, video)
+        async with asyncio.timeout(LIMIT_S):
+            await crowd.come(jobs)
+            accepted_s = time.monotonic() - began
+            async with open_channel(running.address) as channel:
+                stub = gateway_pb2_grpc.GatewayServiceStub(channel)
+                await _ended(stub)
+                states = await _states(stub)
+    ended_s = time.monotonic() - began
+    report = Report(
+        f"{jobs} jobs at once",
+        ("process", "MiB, first third", "MiB, last third", "MiB, most", "slowest health, ms"),
+    )
+    for name, taken in samples.taken.items():
+        first, last = thirds([usage.rss for usage in taken])
+        slowest = health.slowest_s[running.processes[name].address]
+        most = max(usage.rss for usage in taken)
+        report.row(name, mib(first), mib(last), mib(most), f"{slowest * 1000:.0f}")
+        report.promise(last - first < FLAT, f"{name} grew by {mib(last - first)} MiB")
+        report.promise(slowest < health_s, f"{name} answered health after {slowest:.2f} s")
     done = Counter(states.get(job, pb.JOB_STATE_UNSPECIFIED) for job in crowd.created)
     report.notes += [
         f"All were accepted within {accepted_s:.0f} s and ended within {ended_s:.0f} s "

@@ -63,21 +63,15 @@ class Plant:
 
 @contextlib.asynccontextmanager
 async def plant(
-    folder: Path, *, seconds: Mapping[str, float], late: str = "", gateway: Mapping[str, str] | None = None
+    folder: Path, *, seconds: Mapping[str, float], gateway: Mapping[str, str] | None = None
 ) -> AsyncIterator[Plant]:
-    """A gateway and one slow worker of each kind, each call of which takes its `seconds`.
-
-    `late`: a kind that the test starts itself, at the address that the gateway is told in `gateway`.
-    """
+    """A gateway and one slow worker of each kind, each call of which takes its `seconds`."""
     made = Plant(folder, {})
     try:
         for kind in WORKERS:
-            if kind != late:
-                await made.start_worker(kind, {"SVA_SLOW_S": str(seconds.get(kind, 0.0))})
+            await made.start_worker(kind, {"SVA_SLOW_S": str(seconds.get(kind, 0.0))})
         endpoints = {
-            f"SVA_GATEWAY_{kind.upper()}": f"static:{made.processes[kind].address}"
-            for kind in WORKERS
-            if kind != late
+            f"SVA_GATEWAY_{kind.upper()}": f"static:{made.processes[kind].address}" for kind in WORKERS
         }
         state = {
             "SVA_GATEWAY_DATABASE_URL": f"sqlite:///{folder / 'jobs.sqlite'}",

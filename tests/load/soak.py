@@ -154,8 +154,8 @@ def _judge_disk(report: Report, disk: list[Kept], rest: Kept) -> None:
     jobs = warm[-1].jobs - warm[0].jobs
     report.notes.append(
         f"Files in the working folders: {first:.0f} in the first, {last:.0f} in the last third, "
-        f"{rest.work} at the end. The database grew from {mib(warm[0].database)} to {mib(warm[-1].database)} MiB "
-        f"with {jobs} jobs more in it."
+        f"{rest.work} at the end. The database grew from {mib(warm[0].database)} to "
+        f"{mib(warm[-1].database)} MiB with {jobs} jobs more in it."
     )
     report.promise(last - first <= WORK_SLACK, f"the working folders grew by {last - first:.0f} files")
     allowed = jobs * DATABASE_PER_JOB + DATABASE_SLACK

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 import sys
 import time
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
+from sva_cli.stack import GATEWAY
 from sva_common.channel import open_channel
 from sva_common.payload import send_bytes
 from sva_common.stubs import gateway_pb2 as pb
 from sva_common.stubs import gateway_pb2_grpc
 
-from .plant import Plant, plant, probed
+from .plant import Plant, probed
 from .report import Report, mib
-from .usage import Usage
+from .usage import Usage, forget_peak
 from .videos import make_clip
 
 PROCESSES = 4
@@ -30,32 +29,33 @@ HEALTH_S = 5.0
 """Far past what the contract asks for: a fleet of probes is no part of this load."""
 
 
-async def watchers(folder: Path, jobs: int, count: int) -> Report:
-    """Let `count` watchers follow `jobs` jobs from their first event to their last."""
-    video = make_clip(folder / "clip.mp4").read_bytes()
-    address = f"127.0.0.1:{_free_port()}"
-    gateway = {"SVA_GATEWAY_PLANNER": f"static:{address}", "SVA_GATEWAY_MAX_JOBS": str(jobs)}
-    report = Report(
-        f"{count} watchers of {jobs} jobs",
-        ("", "MiB of the gateway", "KiB for each watcher"),
-    )
-    async with plant(folder, seconds={"sfx": 0.1, "bgm": 0.1}, late="planner", gateway=gateway) as running:
-        job_ids = await _create(running.address, video, jobs)
-        pid = running.pids["gateway"]
-        before = Usage.of(pid).rss
-        began = time.monotonic()
-        crowd = [await _start(running, job_ids, count // PROCESSES) for _ in range(PROCESSES)]
-        attached = [await _heard(process) for process in crowd]
-        attached_s = time.monotonic() - began
-        watched = Usage.of(pid).rss
-        async with probed(running.health) as health:
-            await running.start_worker("planner", {"SVA_LISTEN": address, "SVA_SLOW_S": "0.1"})
-            found = [await _heard(process) for process in crowd]
-        ended_s = time.monotonic() - began
-        peak = Usage.of(pid).peak
-        slowest = health.slowest_s[running.address]
-        for process in crowd:
-            await process.wait()
+async def watchers(running: Plant, jobs: int, count: int, *, each_bytes: int = PER_WATCHER) -> Report:
+    """Let `count` watchers follow `jobs` jobs from their first event to their last.
+
+    `each_bytes`: what a watcher may cost the gateway.
+    """
+    video = make_clip(running.folder / "watched.mp4").read_bytes()
+    report = Report(f"{count} watchers of {jobs} jobs", ("", "MiB of the gateway", "KiB for each watcher"))
+    planner = running.processes["planner"]
+    # Without it no job gets on, until all watch.
+    await planner.stop()
+    job_ids = await _create(running.address, video, jobs)
+    pid = running.pids["gateway"]
+    before = Usage.of(pid).rss
+    forget_peak(pid)
+    began = time.monotonic()
+    crowd = [await _start(running, job_ids, count // PROCESSES) for _ in range(PROCESSES)]
+    attached = [await _heard(process) for process in crowd]
+    attached_s = time.monotonic() - began
+    watched = Usage.of(pid).rss
+    async with probed({running.address: GATEWAY}) as health:
+        await running.start_worker("planner", {"SVA_LISTEN": planner.address, "SVA_SLOW_S": "0.1"})
+        found = [await _heard(process) for process in crowd]
+    ended_s = time.monotonic() - began
+    peak = Usage.of(pid).peak
+    slowest = health.slowest_s[running.address]
+    for process in crowd:
+        await process.wait()
     each = (watched - before) / count
     report.row("before", mib(before), "")
     report.row("all watch", mib(watched), f"{each / 1024:.1f}")
@@ -74,7 +74,7 @@ async def watchers(folder: Path, jobs: int, count: int) -> Report:
     report.promise(all(told["attached"] for told in attached), "not all could watch")
     report.promise(not faults, f"watchers saw: {dict(faults)}")
     report.promise(ends == {"JOB_STATE_SUCCEEDED": count}, f"watchers saw the ends {dict(ends)}")
-    report.promise(each < PER_WATCHER, f"{each / 1024:.0f} KiB for each watcher")
+    report.promise(each < each_bytes, f"{each / 1024:.0f} KiB for each watcher")
     report.promise(slowest < HEALTH_S, f"health answered after {slowest:.1f} s")
     return report
 
@@ -111,9 +111,3 @@ async def _heard(process: asyncio.subprocess.Process) -> dict[str, Any]:
     assert process.stdout is not None
     async with asyncio.timeout(LIMIT_S):
         return dict(json.loads(await process.stdout.readline()))
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])

@@ -32,8 +32,10 @@ class Metronome:
     def __init__(self) -> None:
         self.go = threading.Event()
         self.stopped = threading.Event()
+        self.begun: list[str] = []
 
     def render(self, request: GenerationRequest, report: Report) -> FloatArray:
+        self.begun.append(request.prompt)
         try:
             if request.prompt == "hold":
                 while not self.go.wait(0.01):
@@ -142,6 +144,20 @@ async def test_an_expired_deadline_stops_the_work(setup: Setup) -> None:
         await next_event(setup.stub.Generate(request, timeout=0.3), "done")
     assert caught.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
     assert await asyncio.to_thread(setup.renderer.stopped.wait, 5)
+
+
+async def test_what_expires_in_line_is_never_begun(setup: Setup) -> None:
+    await setup.slot.fill()
+    first = setup.generate("hold")
+    await next_event(first, "progress")
+    late = setup.stub.Generate(wire.GenerateRequest(prompt="late", duration_s=1), timeout=0.2)
+    with pytest.raises(grpc.RpcError) as caught:
+        await next_event(late, "done")
+    assert caught.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+    setup.renderer.go.set()
+    await next_event(first, "done")
+    await next_event(setup.generate("next"), "done")
+    assert setup.renderer.begun == ["hold", "next"]
 
 
 async def test_a_failing_backend_is_internal_without_a_traceback(setup: Setup) -> None:

@@ -8,9 +8,14 @@ from .tls import Pem, channel_credentials
 
 MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 """Bytes travel in chunks of at most 1 MiB; only a key frame's PNG comes near this."""
+WINDOW_BYTES = 4 * 1024 * 1024
 MESSAGE_OPTIONS: tuple[tuple[str, int], ...] = (
     ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
     ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
+    # What may be on its way unread. gRPC's own estimate of what a fast sender and a slow reader need grows to
+    # tens of MiB for each stream.
+    ("grpc.http2.bdp_probe", 0),
+    ("grpc.http2.lookahead_bytes", WINDOW_BYTES),
 )
 SERVER_OPTIONS: tuple[tuple[str, int], ...] = (
     *MESSAGE_OPTIONS,

@@ -19,6 +19,7 @@ from .logs import logger
 from .status import to_status
 from .telemetry.rpc import method_metrics
 from .telemetry.tracing import ServerSpan
+from .turnstile import Turnstile
 
 log = logger(__name__)
 
@@ -30,16 +31,25 @@ OPEN_TO_ALL = ("/grpc.health.v1.", "/grpc.reflection.")
 MAX_JOB_ID = 64
 DISK_REST_S = 5.0
 """When to try a service again whose disk is full: another replica may have room."""
+MOST_CALLS = 20_000
+"""Unless the settings say otherwise. Most are watches, which wait."""
+BUSY_S = 2.0
+"""When to come back to a service that has so many calls."""
 READ_REST_S = 1.0
 READ_REST_BYTES = 8 * 1024**2
 """How long, and how much, a caller that is refused may go on sending before it is cut off."""
 
 
 class CallGuard(grpc.aio.ServerInterceptor):
-    """Wraps every handler. Counts the calls in flight, so that a drain knows when it is done."""
+    """Wraps every handler. Counts the calls in flight: a drain has to know when it is done.
 
-    def __init__(self) -> None:
+    `most`: how many there may be.
+    """
+
+    def __init__(self, most: int = MOST_CALLS) -> None:
+        self.most = most
         self._in_flight = 0
+        self._turnstile = Turnstile()
         self._draining = False
         self._idle = asyncio.Event()
         self._idle.set()
@@ -94,6 +104,8 @@ class CallGuard(grpc.aio.ServerInterceptor):
     def _enter(self) -> None:
         if self._draining:
             raise Unavailable("the service is stopping", reason="DRAINING", retry_after_s=1.0)
+        if self._in_flight >= self.most:
+            raise Overloaded("too many calls at once", reason="TOO_MANY_CALLS", retry_after_s=BUSY_S)
         self._in_flight += 1
         self._idle.clear()
 
@@ -124,6 +136,7 @@ class _Call:
         self._metrics = method_metrics(method.lstrip("/"))
 
     async def __aenter__(self) -> None:
+        await self._guard._turnstile.enter()
         structlog.contextvars.clear_contextvars()
         job_id = str(self._metadata.get(JOB_ID_KEY, ""))[:MAX_JOB_ID]
         if job_id:

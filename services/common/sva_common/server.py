@@ -85,7 +85,7 @@ async def serve(service: Service, settings: ServiceSettings) -> int:
 
 
 async def _serve(service: Service, settings: ServiceSettings, stopping: asyncio.Event) -> int:
-    guard = CallGuard()
+    guard = CallGuard(settings.max_calls)
     server = grpc.aio.server(interceptors=[guard, *service.interceptors], options=SERVER_OPTIONS)
     probed = grpc.aio.server(options=SERVER_OPTIONS)
     health = Health(service.name)

@@ -63,6 +63,8 @@ class ServiceSettings(BaseSettings):
     """Where to serve health alone, without TLS, for whoever probes. Empty: at the main port only."""
     grace_s: float = Field(default=30.0, ge=0, le=86400)
     """How long calls may go on after SIGTERM before they are cancelled."""
+    max_calls: int = Field(default=20_000, ge=1)
+    """Calls at once; past it the answer is RESOURCE_EXHAUSTED. Health and reflection do not count."""
     log_format: Literal["auto", "json", "console"] = "auto"
     """`auto`: for people on a terminal, JSON elsewhere."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
