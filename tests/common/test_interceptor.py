@@ -68,20 +68,21 @@ async def test_a_drain_waits_until_a_refused_caller_has_its_status(
 async def test_a_call_past_the_limit_is_told_when_to_come_back(
     guard: CallGuard, stub: wire_grpc.PlannerServiceStub
 ) -> None:
-    guard.most = 1
-    first = stub.Plan()
-    while True:
-        second = stub.Plan()
-        await second.write(wire.PlanRequest(options=wire.PlanOptions()))
-        with pytest.raises(grpc.aio.AioRpcError) as caught:
-            await second
-        error = from_rpc_error(caught.value)
-        if not isinstance(error, Refused):  # The first is let in by now.
-            break
+    guard.most = 0
+
+    async def requests() -> AsyncIterator[wire.PlanRequest]:
+        yield wire.PlanRequest(options=wire.PlanOptions())
+
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await stub.Plan(requests())
+    error = from_rpc_error(caught.value)
     assert isinstance(error, Overloaded)
     assert error.reason == "TOO_MANY_CALLS"
     assert error.retry_after_s
-    first.cancel()
+    guard.most = 1
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await stub.Plan(requests())
+    assert isinstance(from_rpc_error(caught.value), Refused)
 
 
 async def test_a_fault_of_ours_tells_the_caller_no_more_than_that(

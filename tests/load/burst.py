@@ -9,7 +9,7 @@ from collections import Counter
 import grpc
 
 from sva_common.channel import open_channel
-from sva_common.errors import Overloaded
+from sva_common.errors import Overloaded, Unavailable
 from sva_common.letting_in import is_let_in
 from sva_common.payload import send_bytes
 from sva_common.status import from_rpc_error
@@ -65,6 +65,10 @@ class Crowd:
                 return
             except grpc.aio.AioRpcError as error:
                 told = from_rpc_error(error)
+            if isinstance(told, Unavailable):
+                self.refused[told.reason] += 1
+                await asyncio.sleep(1.0)
+                continue
             if not isinstance(told, Overloaded):
                 self.other[f"{told.code} {told.reason}"] += 1
                 return

@@ -65,8 +65,9 @@ class Intake:
         caller: Caller,
         admitted: Callable[[], Awaitable[None]],
     ) -> pb.Job:
+        # Whoever is refused has written all they will for now: a status that meets a write may get lost.
+        options = await first_options(requests, self._settings)
         with self._admission.place(caller), self._runtime.workspace.folder() as folder:
-            options = await first_options(requests, self._settings)
             known = await self._runtime.jobs.find(options.job_id) if options.job_id else None
             if known is not None and not caller.sees(known.owner):
                 raise _taken(options.job_id)
