@@ -23,7 +23,12 @@ class Picture:
 def copied(stream: Any, source: VideoProbe) -> Picture:
     """The packets as they are."""
     # Packets before time zero are frames that an edit list hides; those after them need them.
-    options: dict[str, Any] = {"c:v": "copy", "copypriorss:v": 1}
+    options: dict[str, Any] = {
+        "c:v": "copy",
+        "copypriorss:v": 1,
+        # Matroska need not say how long frames last, and a last one without a length would be hidden.
+        "bsf:v": f"setts=pts=PTS:dts=DTS:duration=DURATION+not(DURATION)/{source.frame_rate:.6f}/TB",
+    }
     if source.codec == "hevc":
         options["tag:v"] = "hvc1"  # Apple's players refuse hev1
     return Picture(stream, options)
