@@ -152,6 +152,14 @@ fix: setup-dev ## Format and apply the linter's safe fixes
 
 FAULTS ?= 500
 CHAOS_JOBS ?= 20
+.PHONY: load soak
+load: setup-dev ## 1,000 jobs at once, a video of 1 GiB, 10,000 watchers: memory, health, rates (15 minutes; best on an idle machine)
+	@$(KEYLESS) $(BIN)/python -m tests.load $(ARGS)
+
+SOAK_MINUTES ?= 30
+soak: setup-dev ## A steady load on all five services, and whether memory, files, threads or the database grow
+	@$(KEYLESS) $(BIN)/python -m tests.load.soak --minutes $(SOAK_MINUTES) $(ARGS)
+
 .PHONY: chaos
 chaos: setup-dev ## Kill, freeze and cut off the services 500 times while jobs run, restart each, take the database away
 	@$(KEYLESS) $(BIN)/python -m tests.chaos --faults $(FAULTS) --jobs $(CHAOS_JOBS) --rolling 2 $(ARGS)
