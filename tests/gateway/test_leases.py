@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
@@ -12,7 +13,9 @@ import pytest
 from sva_common.stubs import gateway_pb2 as pb
 from sva_gateway.jobs import tables
 from sva_gateway.jobs.changes import job_state
+from sva_gateway.jobs.service import Jobs
 from sva_gateway.jobs.store import JobStore
+from sva_gateway.replicas.alone import Alone
 from sva_gateway.replicas.base import Superseded
 from sva_gateway.replicas.lease import Lease, Leases
 from sva_gateway.replicas.leased import Leased
@@ -101,6 +104,25 @@ def test_nobody_takes_over_while_a_transaction_of_the_holder_runs_and_renewals_g
     with store.engine.begin() as connection:
         store.fence(connection, other.name)
         assert leases.renew(other)
+
+
+async def test_work_of_who_has_lost_a_lease_is_cancelled_and_what_callers_ask_for_is_not(
+    leases: Leases, store: JobStore, lease: Lease
+) -> None:
+    job = pb.Job(id=lease.executor_id, state=pb.JOB_STATE_QUEUED)
+    store.create(job, b"content", 0)
+    jobs = Jobs(store, lambda _job_id: None, Alone(lease.name))
+    await jobs.confirm()
+    await jobs.record_work(job.id, job_state(pb.JOB_STATE_PLANNING))
+    leases.expire(lease)
+    assert leases.acquire(Lease(lease.executor_id, "0000bbbb"))
+    with pytest.raises(asyncio.CancelledError):
+        await jobs.confirm()
+    with pytest.raises(asyncio.CancelledError):
+        await jobs.record_work(job.id, job_state(pb.JOB_STATE_GENERATING))
+    assert (await jobs.get(job.id)).state == pb.JOB_STATE_PLANNING
+    await jobs.record(job.id, job_state(pb.JOB_STATE_CANCELLED))
+    assert (await jobs.get(job.id)).state == pb.JOB_STATE_CANCELLED
 
 
 def test_who_has_lost_a_lease_writes_nothing(leases: Leases, store: JobStore, lease: Lease) -> None:
