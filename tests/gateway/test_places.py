@@ -12,7 +12,7 @@ from sva_gateway.places import RETRY_AFTER_S, Places
 
 
 def test_there_are_so_many_places_and_so_many_for_each_caller() -> None:
-    places = Places("downloads", 3, each=2)
+    places = Places("downloads", 3, reason="TOO_MANY_DOWNLOADS", each=2)
     with contextlib.ExitStack() as held:
         held.enter_context(places.take("a"))
         held.enter_context(places.take("a"))
@@ -31,7 +31,7 @@ def test_there_are_so_many_places_and_so_many_for_each_caller() -> None:
 def test_not_all_who_are_refused_come_back_at_the_same_moment() -> None:
     told = set()
     for _ in range(20):
-        with pytest.raises(Overloaded) as caught, Places("watches", 0).take():
+        with pytest.raises(Overloaded) as caught, Places("watches", 0, reason="NONE").take():
             pass
         told.add(caught.value.retry_after_s)
     assert len(told) > 1

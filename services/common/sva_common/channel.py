@@ -8,6 +8,8 @@ from .tls import Pem, channel_credentials
 
 MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 """Bytes travel in chunks of at most 1 MiB; only a key frame's PNG comes near this."""
+MAX_STREAMS = 2000
+"""Calls at once over one connection."""
 WINDOW_BYTES = 4 * 1024 * 1024
 MESSAGE_OPTIONS: tuple[tuple[str, int], ...] = (
     ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
@@ -21,6 +23,8 @@ SERVER_OPTIONS: tuple[tuple[str, int], ...] = (
     *MESSAGE_OPTIONS,
     # Without SO_REUSEPORT a second process on the same port is an error and not a silent twin.
     ("grpc.so_reuseport", 0),
+    # For a backend with many watches on one connection: past the default, 100, calls wait in silence.
+    ("grpc.max_concurrent_streams", MAX_STREAMS),
     # A quiet watch is pinged by our own clients once a minute; the default calls that abuse.
     ("grpc.http2.min_ping_interval_without_data_ms", 30_000),
     ("grpc.keepalive_permit_without_calls", 1),

@@ -30,7 +30,7 @@ class Admission:
         self._settings = settings
         self._store = store
         each = settings.gateway_max_uploads_per_caller
-        self._uploads = Places("uploads", settings.gateway_max_uploads, each=each)
+        self._uploads = Places("uploads", settings.gateway_max_uploads, reason="TOO_MANY_UPLOADS", each=each)
         self._arriving: Counter[str] = Counter()
         """Bytes by caller that are not in the database yet."""
 

@@ -160,7 +160,7 @@ class Lifecycle:
             jobs=Jobs(store, feeds.wake, replica),
             feeds=feeds,
             artifacts=Artifacts(settings.gateway_artifacts),
-            downloads=Places("downloads", settings.gateway_max_downloads),
+            downloads=Places("downloads", settings.gateway_max_downloads, reason="TOO_MANY_DOWNLOADS"),
             workspace=Workspace(work_folder(settings), "gateway"),
             running=running,
             replica=replica,

@@ -13,10 +13,11 @@ RETRY_AFTER_S = 5.0
 
 
 class Places:
-    """`count` places, of which one caller gets at most `each`. `what`: such as "uploads"."""
+    """`count` places for `what`, such as "uploads"; one caller gets at most `each`."""
 
-    def __init__(self, what: str, count: int, *, each: int = 0) -> None:
+    def __init__(self, what: str, count: int, *, reason: str, each: int = 0) -> None:
         self._what = what
+        self._reason = reason
         self._count = count
         self._each = each
         self._taken: Counter[str] = Counter()
@@ -27,7 +28,7 @@ class Places:
 
         `caller`: whose share it counts towards; empty for nobody's.
         """
-        reason = f"TOO_MANY_{self._what.upper()}"
+        reason = self._reason
         if self._taken.total() >= self._count:
             raise Overloaded(f"too many {self._what} at once", reason=reason, retry_after_s=soon())
         if caller and self._each and self._taken[caller] >= self._each:

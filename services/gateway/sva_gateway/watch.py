@@ -105,7 +105,7 @@ class Feeds:
 
     def __init__(self, store: JobStore, most: int) -> None:
         self._store = store
-        self._places = Places("watches", most)
+        self._places = Places("watches", most, reason="TOO_MANY_WATCHES")
         self._feeds: dict[str, Feed] = {}
         self._closed = False
 
