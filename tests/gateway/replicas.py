@@ -93,11 +93,11 @@ class Replicas:
         with self.engine.connect() as connection:
             return {row.executor_id: row.token for row in connection.execute(query)}
 
-    def somebody_waits_for_a_lock(self) -> bool:
-        """Whether a transaction waits for another."""
+    def waiting_for_a_lock(self) -> int:
+        """How many transactions wait for another."""
         query = sa.text("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
         with self.engine.connect() as connection:
-            return bool(connection.execute(query).scalar_one())
+            return int(connection.execute(query).scalar_one())
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until something is true that only the database, a log or a file tells."""

@@ -22,7 +22,7 @@ from .test_recovery import held_everywhere
 from .workers import BGM, OTHER_SFX, SFX
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-JOB_ID = "3b241101-e2bb-4255-8caf-4136c566a963"
+STORED, RECORDED = "3b241101-e2bb-4255-8caf-4136c566a963", "3b241101-e2bb-4255-8caf-4136c566a964"
 HELD = f"generate:{BGM}"
 TAKEN_FOR_DEAD = "taken for dead: others carry on what we were doing"
 
@@ -173,7 +173,7 @@ async def test_a_replica_that_stands_still_in_a_transaction_keeps_nobody_from_it
         row = sa.text("select 1 from sva_jobs where id = :id for update")
         connection.execute(row, {"id": job.id})
         script.let(HELD)
-        await replicas.until(replicas.somebody_waits_for_a_lock)
+        await replicas.until(lambda: replicas.waiting_for_a_lock() > 0)
         replicas.freeze(still)
     # Its transaction has the row now, and has fenced its lease.
     await script.reached("mux")
@@ -186,24 +186,22 @@ async def test_a_replica_that_stands_still_in_a_transaction_keeps_nobody_from_it
 async def test_what_a_killed_replica_had_stored_and_not_recorded_or_recorded_and_not_queued_is_not_lost(
     replicas: Replicas, video: Path
 ) -> None:
-    with replicas.engine.begin() as connection:
-        connection.execute(sa.text("lock table sva_jobs in exclusive mode"))
-        storing = asyncio.create_task(replicas.client(ONE).create(video, job_id=JOB_ID))
-        await replicas.until(lambda: bool(replicas.files(JOB_ID)))
-        await replicas.until(replicas.somebody_waits_for_a_lock)
+    client = replicas.client(ONE)
+    with replicas.engine.connect() as connection:
+        # Whoever wants to write a row with the same key waits for us.
+        columns = "id, content, state, created_us, deadline_us, record"
+        row = f"insert into sva_jobs ({columns}) values (:id, '', 1, 0, 0, '')"  # noqa: S608 - our own
+        connection.execute(sa.text(row), {"id": STORED})
+        row = "insert into dbos.workflow_status (workflow_uuid) values (:id)"
+        connection.execute(sa.text(row), {"id": RECORDED})
+        creating = [asyncio.create_task(client.create(video, job_id=job_id)) for job_id in (STORED, RECORDED)]
+        await replicas.until(lambda: replicas.waiting_for_a_lock() == 2)
         await replicas.kill(ONE)
-    await asyncio.gather(storing, return_exceptions=True)
+        connection.rollback()
+    await asyncio.gather(*creating, return_exceptions=True)
+    await check(replicas.client(OTHER), RECORDED)
     # The video, and the note of it.
-    await replicas.until(lambda: not [p for p in replicas.artifacts.rglob("source-*") if JOB_ID in str(p)])
-    await replicas.start_missing()
-    with replicas.engine.begin() as connection:
-        connection.execute(sa.text("lock table dbos.workflow_status in exclusive mode"))
-        queueing = asyncio.create_task(replicas.client(ONE).create(video, job_id=JOB_ID))
-        recorded = sa.text("select count(*) from sva_jobs where id = :id")
-        await replicas.until(lambda: bool(connection.execute(recorded, {"id": JOB_ID}).scalar_one()))
-        await replicas.kill(ONE)
-    await asyncio.gather(queueing, return_exceptions=True)
-    await check(replicas.client(OTHER), JOB_ID)
+    await replicas.until(lambda: not [p for p in replicas.artifacts.rglob("source-*") if STORED in str(p)])
 
 
 async def test_a_second_gateway_with_an_executor_id_waits_until_the_first_is_gone(
