@@ -60,6 +60,9 @@ class Feed:
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(self.wake.wait(), POLL_S)
         except Exception as error:
+            if self.error is not None:
+                # The watchers have been let go: the gateway is stopping, and its threads with it.
+                return
             log.error("cannot read a job", job=self._job_id, exc_info=error)
             self.fail(Unavailable("the job cannot be read now", retry_after_s=1.0))
 
