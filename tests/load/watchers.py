@@ -67,7 +67,8 @@ async def watchers(running: Plant, jobs: int, count: int, *, each_bytes: int = P
         ends.update(told["ends"])
     events = sum(told["events"] for told in found)
     report.notes += [
-        f"All watched after {attached_s:.0f} s; {events} events told, the last after {ended_s:.0f} s. "
+        f"All watched after {attached_s:.0f} s ({sum(told['again'] for told in found)} had to call again); "
+        f"{events} events told, the last after {ended_s:.0f} s. "
         f"From being written down to being seen: median {max(t['median_s'] for t in found):.2f} s, "
         f"99 % within {max(t['p99_s'] for t in found):.2f} s. Slowest health: {slowest * 1000:.0f} ms.",
     ]

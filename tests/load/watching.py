@@ -12,6 +12,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import grpc
 
@@ -33,6 +34,7 @@ class Watchers:
         self.all_attached = asyncio.Event()
         self.delays_s: list[float] = []
         self.faults: Counter[str] = Counter()
+        self.again: Counter[str] = Counter()
         self.ends: Counter[str] = Counter()
 
     async def watch(self, job_ids: Sequence[str], count: int) -> None:
@@ -40,33 +42,49 @@ class Watchers:
         await asyncio.gather(*(self._watch(n, job_ids[n % len(job_ids)], count) for n in range(count)))
 
     async def _watch(self, n: int, job_id: str, count: int) -> None:
+        seen = _Seen()
+        while not seen.ended:
+            try:
+                await self._follow(n, job_id, seen, count)
+            except grpc.aio.AioRpcError as error:
+                # As our client does: again, from the last event on.
+                self.again[error.code().name] += 1
+                await asyncio.sleep(1.0)
+        self.ends[pb.JobState.Name(seen.job.state)] += 1
+        self.faults["events missing at the end"] += seen.last != seen.job.last_event
+
+    async def _follow(self, n: int, job_id: str, seen: _Seen, count: int) -> None:
         stub = gateway_pb2_grpc.GatewayServiceStub(self._channels[n % CHANNELS])
-        last, job, attached_s = 0, None, 0.0
-        try:
-            async for message in stub.WatchJob(pb.WatchJobRequest(job_id=job_id), timeout=LIMIT_S):
-                kind = message.WhichOneof("message")
-                if kind == "event":
-                    written_s = message.event.time.ToMicroseconds() / 1e6
-                    if written_s > attached_s:
-                        # What was told before is no measure of delivery.
-                        self.delays_s.append(time.time() - written_s)
-                    self.faults["lost or doubled"] += message.event.number != last + 1
-                    last = message.event.number
-                elif kind == "job":
-                    if job is None:
-                        attached_s = time.time()
-                        self._attached += 1
-                        if self._attached == count:
-                            self.all_attached.set()
-                    job = message.job
-        except grpc.aio.AioRpcError as error:
-            self.faults[f"{error.code().name} {error.details()}"] += 1
-            return
-        if job is None or job.state not in ENDED:
-            self.faults["no end"] += 1
-            return
-        self.ends[pb.JobState.Name(job.state)] += 1
-        self.faults["events missing at the end"] += last != job.last_event
+        request = pb.WatchJobRequest(job_id=job_id, after=seen.last)
+        async for message in stub.WatchJob(request, timeout=LIMIT_S):
+            kind = message.WhichOneof("message")
+            if kind == "event":
+                written_s = message.event.time.ToMicroseconds() / 1e6
+                if written_s > seen.since_s:
+                    # What was told before is no measure of delivery.
+                    self.delays_s.append(time.time() - written_s)
+                self.faults["lost or doubled"] += message.event.number != seen.last + 1
+                seen.last = message.event.number
+            elif kind == "job":
+                if not seen.since_s:
+                    seen.since_s = time.time()
+                    self._attached += 1
+                    if self._attached == count:
+                        self.all_attached.set()
+                seen.job = message.job
+
+
+@dataclass
+class _Seen:
+    """How far one watcher is."""
+
+    last: int = 0
+    since_s: float = 0.0
+    job: pb.Job = field(default_factory=pb.Job)
+
+    @property
+    def ended(self) -> bool:
+        return self.job.state in ENDED
 
 
 async def main() -> None:
@@ -87,6 +105,7 @@ async def main() -> None:
             "p99_s": delays[int(len(delays) * 0.99)] if delays else 0.0,
             "faults": {fault: n for fault, n in watchers.faults.items() if n},
             "ends": dict(watchers.ends),
+            "again": watchers.again.total(),
         }
     )
 
