@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sva_common.letting_in import LET_IN
 from sva_common.stubs import media_pb2 as media
 from sva_common.stubs import postproc_pb2 as pb
 from tests.postproc.caller import mux_messages, refusal, stub_of
@@ -49,8 +50,8 @@ async def test_calls_beyond_the_limit_are_told_when_to_come_back(start_service):
     first = stub.Mux()
     await first.write(pb.MuxRequest(options=pb.MuxOptions()))
     await first.write(pb.MuxRequest(payload=media.PayloadPart(header=media.PayloadHeader(name="video"))))
-    while (error := await refusal(stub.Mux(mux_messages(b"x")))).reason == "NOT_A_VIDEO":
-        pass  # the first call has not been let in yet
+    assert LET_IN in dict(await first.initial_metadata())
+    error = await refusal(stub.Mux(mux_messages(b"x")))
     assert (error.code, error.reason) == ("RESOURCE_EXHAUSTED", "POSTPROC_BUSY")
     assert error.retry_after_s > 0
     first.cancel()
