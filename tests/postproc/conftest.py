@@ -160,13 +160,18 @@ def packets_of(path: Path) -> list[bytes]:
         return [bytes(packet) for packet in container.demux(stream) if packet.size]
 
 
+async def until_ready(service: ServiceProcess) -> None:
+    """Return once it takes calls."""
+    async with open_channel(service.address) as channel:
+        async for ready in watch(channel, "sva.v1.PostprocService"):
+            if ready:
+                return
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def postproc() -> AsyncIterator[ServiceProcess]:
     """The service, ready, for all tests that speak to it."""
     service = await ServiceProcess.start("sva_postproc", {"SVA_POSTPROC_MAX_DURATION_S": "60"})
-    async with open_channel(service.address) as channel:
-        async for ready in watch(channel, "sva.v1.PostprocService"):
-            if ready:
-                break
+    await until_ready(service)
     yield service
     await service.stop()

@@ -11,6 +11,7 @@ from sva_common.letting_in import LET_IN
 from sva_common.stubs import media_pb2 as media
 from sva_common.stubs import postproc_pb2 as pb
 from tests.postproc.caller import mux_messages, refusal, stub_of
+from tests.postproc.conftest import until_ready
 
 
 def working_in(folder: Path) -> set[int]:
@@ -30,6 +31,7 @@ async def test_a_cancelled_call_stops_ffmpeg_and_leaves_nothing(start_service, m
     work = tmp_path / "work"
     work.mkdir()
     service = await start_service("sva_postproc", SVA_WORK_DIR=str(work))
+    await until_ready(service)
     slow = make_clip("slow.mkv", "-c:v", "ffv1", size="1280x720", seconds=6).read_bytes()
     call = stub_of(service).Mux(mux_messages(slow))
     async for message in call:
@@ -46,6 +48,7 @@ async def test_a_cancelled_call_stops_ffmpeg_and_leaves_nothing(start_service, m
 
 async def test_calls_beyond_the_limit_are_told_when_to_come_back(start_service):
     service = await start_service("sva_postproc", SVA_POSTPROC_CONCURRENCY="1", SVA_POSTPROC_WAITING="0")
+    await until_ready(service)
     stub = stub_of(service)
     first = stub.Mux()
     await first.write(pb.MuxRequest(options=pb.MuxOptions()))
@@ -59,6 +62,7 @@ async def test_calls_beyond_the_limit_are_told_when_to_come_back(start_service):
 
 async def test_an_upload_that_stalls_is_ended(start_service):
     service = await start_service("sva_postproc", SVA_POSTPROC_IDLE_S="0.2")
+    await until_ready(service)
     call = stub_of(service).Mux()
     await call.write(pb.MuxRequest(options=pb.MuxOptions()))
     error = await refusal(call)

@@ -10,6 +10,7 @@ MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 """Bytes travel in chunks of at most 1 MiB; only a key frame's PNG comes near this."""
 MAX_STREAMS = 2000
 """Calls at once over one connection."""
+MAX_PENDING = 20_000
 WINDOW_BYTES = 4 * 1024 * 1024
 MESSAGE_OPTIONS: tuple[tuple[str, int], ...] = (
     ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
@@ -25,6 +26,9 @@ SERVER_OPTIONS: tuple[tuple[str, int], ...] = (
     ("grpc.so_reuseport", 0),
     # For a backend with many watches on one connection: past the default, 100, calls wait in silence.
     ("grpc.max_concurrent_streams", MAX_STREAMS),
+    # Calls that wait until our loop takes them. Past the default, 1000, gRPC drops some at random.
+    ("grpc.server.max_pending_requests", MAX_PENDING),
+    ("grpc.server.max_pending_requests_hard_limit", MAX_PENDING),
     # A quiet watch is pinged by our own clients once a minute; the default calls that abuse.
     ("grpc.http2.min_ping_interval_without_data_ms", 30_000),
     ("grpc.keepalive_permit_without_calls", 1),
