@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from sva_common.errors import InternalError, InvalidInput, TimedOut
+from sva_common.errors import InternalError, InvalidInput, TimedOut, Unavailable
 from sva_common.media import sandbox
 from sva_common.media.sandbox import Ended, Limits, run
 
@@ -111,7 +111,7 @@ async def test_a_child_that_crashes_is_an_answer(number: signal.Signals) -> None
     ("script", "limits", "error"),
     [
         ("while :; do :; done", replace(LIMITS, cpu_s=1), TimedOut),
-        ("exec sleep 600", replace(LIMITS, wall_s=0.5), TimedOut),
+        ("exec sleep 600", replace(LIMITS, wall_s=0.5), Unavailable),
         ("exec cat /dev/zero", LIMITS, InvalidInput),
         ("exec cat /dev/zero >&2", replace(LIMITS, wall_s=1), TimedOut),
         ("exec cat /dev/zero > file", replace(LIMITS, file_bytes=1 << 16), InvalidInput),

@@ -41,7 +41,8 @@ async def probe(path: Path) -> VideoProbe:
     """Probe a file.
 
     Raises `InvalidInput` with reason NOT_A_VIDEO, NO_PICTURE, CODEC_UNSUPPORTED, VIDEO_TRUNCATED,
-    FRAME_TOO_LARGE, FRAME_RATE_TOO_HIGH, MEDIA_TOO_LARGE or MEDIA_TOO_SLOW.
+    FRAME_TOO_LARGE, FRAME_RATE_TOO_HIGH, MEDIA_TOO_LARGE or MEDIA_TOO_SLOW, and `Unavailable` where the
+    service stood still.
     """
     with span("probe"):
         if not (await asyncio.to_thread(path.stat)).st_size:

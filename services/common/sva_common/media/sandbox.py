@@ -20,10 +20,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from ..errors import InternalError, InvalidInput, TimedOut
+from ..errors import InternalError, InvalidInput, TimedOut, Unavailable
 from .confine import UNLIMITED
 
 STDERR_KEPT = 4_000
+STANDING_STILL = 0.05
+"""A child that has computed for less than this part of its time was not let to."""
 # Nobody's: distributions leave these to services without a user of their own (systemd's dynamic users).
 _USERS = range(61_184, 65_520)
 _NEXT_USER = itertools.cycle(_USERS)
@@ -73,8 +75,9 @@ async def run(
     `confine` with the first of its arguments.
 
     It reads `stdin` and works in `folder`, or in an empty one. `on_line` takes standard output line by line;
-    `out` is then empty. Raises `TimedOut` (MEDIA_TOO_SLOW) past a limit of time and `InvalidInput`
-    (MEDIA_TOO_LARGE) past one of bytes. Cancelling the caller kills the child.
+    `out` is then empty. Raises `TimedOut` (MEDIA_TOO_SLOW) past a limit of time, `Unavailable` (STOOD_STILL)
+    where the child had next to no time to compute until then, and `InvalidInput` (MEDIA_TOO_LARGE) past a
+    limit of bytes. Cancelling the caller kills the child.
     """
     with _place(stdin, folder) as place:
         process = await asyncio.create_subprocess_exec(
@@ -94,6 +97,9 @@ async def run(
                 out, err = await asyncio.gather(out_reader, err_reader)
                 code = await process.wait()
         except TimeoutError:
+            # A machine, or a service, that stood still says nothing about the media.
+            if _computed_s(process.pid) < limits.wall_s * STANDING_STILL:
+                raise Unavailable("the service stood still; try again", reason="STOOD_STILL") from None
             raise _too_slow(f"{limits.wall_s:g} s") from None
         finally:
             await asyncio.shield(_end(process, out_reader, err_reader))
@@ -174,6 +180,16 @@ def _check_plain(folder: Path) -> None:
 
 def _too_slow(limit: str) -> TimedOut:
     return TimedOut(f"the media took longer than {limit} to process", reason="MEDIA_TOO_SLOW")
+
+
+def _computed_s(pid: int) -> float:
+    """Seconds that a child has computed; 0 when it is gone, and so was done in time."""
+    try:
+        # Past the name, which may hold anything: proc_pid_stat(5), utime and stime.
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _environment() -> dict[str, str]:
