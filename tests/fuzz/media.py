@@ -116,7 +116,7 @@ async def _one(name: str, data: bytes, base: Path, tally: Tally) -> None:
             outcome = "works"
         except SvaError as error:
             outcome = error.reason
-            if error.code in ("INTERNAL", "DEADLINE_EXCEEDED"):
+            if error.code in ("INTERNAL", "DEADLINE_EXCEEDED", "UNAVAILABLE"):
                 tally.findings.append(f"{name}: {error.reason} {error.message}")
         except Exception as error:
             outcome = type(error).__name__
