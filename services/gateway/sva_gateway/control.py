@@ -86,7 +86,7 @@ async def count_jobs(runtime: Runtime) -> None:
 
 
 async def take_up(runtime: Runtime) -> None:
-    """At start: queue what a killed gateway had accepted but not queued."""
+    """Queue what a gateway that is gone, ourselves before the start included, had accepted but not queued."""
     for job_id, turn in await asyncio.to_thread(runtime.jobs.store.queued):
         await durable.enqueue(job_id, turn)
 
