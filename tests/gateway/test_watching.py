@@ -11,6 +11,7 @@ import pytest
 from sva_common.errors import NotFound, OutOfRange
 from sva_common.status import from_rpc_error
 from sva_common.stubs import gateway_pb2 as pb
+from sva_gateway.watch import Feed
 
 from .client import events_in
 from .conftest import Bench
@@ -95,3 +96,29 @@ async def test_progress_of_a_held_track_is_a_sample_without_a_number(gateway: Be
     assert 0.1 < half_way.progress < 0.8
     gateway.script.let()
     assert (await gateway.client.end(job.id)).progress == 1.0
+
+
+class QueuedForEver:
+    """A store with one job, which nobody works on."""
+
+    def get(self, job_id: str) -> pb.Job:
+        return pb.Job(id=job_id, state=pb.JOB_STATE_QUEUED)
+
+    def progress(self, job_id: str) -> dict[str, float]:
+        return {}
+
+    def events(self, job_id: str, after: int) -> list[pb.JobEvent]:
+        return []
+
+
+@pytest.mark.parametrize("ticks", range(4))
+async def test_reading_ends_when_the_last_watcher_leaves_just_as_there_is_news(ticks: int) -> None:
+    feed = Feed(QueuedForEver(), "job")  # type: ignore[arg-type]
+    first, reading = feed.news, asyncio.create_task(feed.read())
+    await first.wait()
+    feed.wake.set()
+    for _ in range(ticks):
+        await asyncio.sleep(0)
+    reading.cancel()
+    await asyncio.wait([reading], timeout=5)
+    assert reading.cancelled()

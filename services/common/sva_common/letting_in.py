@@ -7,9 +7,13 @@ HTTP has `100 Continue` for it (RFC 9110, section 10.1.1).
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+import contextlib
+from collections.abc import AsyncGenerator
+from typing import Any, Generic, TypeVar
 
 import grpc
+
+T = TypeVar("T")
 
 LET_IN = "sva-let-in"
 """Metadata key. A refusal has a header, too, just ahead of its status."""
@@ -23,7 +27,36 @@ async def let_in(context: grpc.aio.ServicerContext) -> None:
     await context.send_initial_metadata(((LET_IN, "1"),))
 
 
-async def is_let_in(call: Any) -> bool:
+class Sending(Generic[T]):
+    """An outgoing stream. After its first message it waits until the server lets the call in.
+
+    It remembers its own failure: gRPC would only say that the call was cancelled.
+    """
+
+    def __init__(self, source: AsyncGenerator[T, None]) -> None:
+        self._source = source
+        self._call: grpc.aio.Call | None = None
+        self.error: Exception | None = None
+
+    def to(self, call: grpc.aio.Call) -> None:
+        """Say which call it is sent with."""
+        self._call = call
+
+    async def __aiter__(self) -> AsyncGenerator[T, None]:
+        waits = True
+        try:
+            async with contextlib.aclosing(self._source) as messages:
+                async for message in messages:
+                    yield message
+                    if waits and self._call is not None and not await _is_let_in(self._call):
+                        return
+                    waits = False
+        except Exception as error:
+            self.error = error
+            raise
+
+
+async def _is_let_in(call: Any) -> bool:
     """Wait for the word of the server; whether there is a use in sending on. `call`: a `grpc.aio.Call`."""
     try:
         async with asyncio.timeout(WAIT_S):

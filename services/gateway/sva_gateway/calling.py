@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 import grpc
 from opentelemetry.trace import SpanKind
@@ -13,7 +13,7 @@ from tenacity import AsyncRetrying, retry_if_exception, wait_random_exponential
 
 from sva_common.errors import DataLoss, InternalError, Overloaded, SvaError, TimedOut, Unavailable
 from sva_common.interceptor import JOB_ID_KEY
-from sva_common.letting_in import is_let_in
+from sva_common.letting_in import Sending
 from sva_common.logs import logger
 from sva_common.status import from_rpc_error
 from sva_common.telemetry.tracing import outgoing, span
@@ -45,43 +45,6 @@ class Call:
 
 class NotSent(InternalError):
     """What was to be sent to a worker could not be read. The fault is ours and not the worker's."""
-
-
-class Sending(Generic[T]):
-    """An outgoing stream. After its first message it waits until the worker lets the call in.
-
-    It remembers its own failure: gRPC would only say that the call was cancelled.
-    """
-
-    def __init__(self, source: AsyncIterator[T]) -> None:
-        self._source = source
-        self._call: grpc.aio.Call | None = None
-        self.error: Exception | None = None
-
-    def to(self, call: grpc.aio.Call) -> None:
-        """Say which call it is sent with."""
-        self._call = call
-
-    async def __aiter__(self) -> AsyncIterator[T]:
-        waits = self._call is not None
-        try:
-            async for message in self._source:
-                yield message
-                if waits and not await is_let_in(self._call):
-                    return
-                waits = False
-        except Exception as error:
-            self.error = error
-            raise
-
-    def check(self) -> None:
-        """Raise `NotSent` when something went wrong on our side."""
-        if self.error is not None:
-            told = self.error if isinstance(self.error, SvaError) else storage_fault(self.error)
-            message = told.message if told else "what was to be sent could not be read"
-            raise NotSent(
-                message, reason=told.reason if isinstance(told, InternalError) else None
-            ) from self.error
 
 
 async def call_worker(
@@ -159,6 +122,15 @@ def readable(message: T | None) -> T:
     return message
 
 
+def check_sent(sending: Sending) -> None:
+    """Raise `NotSent` when something went wrong on our side."""
+    error = sending.error
+    if error is not None:
+        told = error if isinstance(error, SvaError) else storage_fault(error)
+        message = told.message if told else "what was to be sent could not be read"
+        raise NotSent(message, reason=told.reason if isinstance(told, InternalError) else None) from error
+
+
 async def responses(call: grpc.aio.Call, sending: Sending | None = None) -> AsyncIterator:
     """The messages of an answer. Leaving early cancels the call, and a failure of our own is told as ours."""
     try:
@@ -166,7 +138,7 @@ async def responses(call: grpc.aio.Call, sending: Sending | None = None) -> Asyn
             yield readable(message)
     except (grpc.aio.AioRpcError, asyncio.CancelledError):
         if sending is not None:
-            sending.check()
+            check_sent(sending)
         raise
     finally:
         call.cancel()

@@ -57,8 +57,10 @@ class Feed:
                 self.wake.clear()
                 await self.look()
                 if not self.over:
+                    # Not `wait_for`: cancelled just as the event is set, it goes on (Python below 3.12).
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self.wake.wait(), POLL_S)
+                        async with asyncio.timeout(POLL_S):
+                            await self.wake.wait()
         except Exception as error:
             if self.error is not None:
                 # The watchers have been let go: the gateway is stopping, and its threads with it.

@@ -15,6 +15,7 @@ import grpc
 
 from sva_common.channel import open_channel
 from sva_common.errors import NotFound, TimedOut, Unavailable
+from sva_common.letting_in import Sending
 from sva_common.status import from_rpc_error
 from sva_common.stubs import gateway_pb2 as gateway
 from sva_common.stubs import gateway_pb2_grpc
@@ -24,7 +25,7 @@ from .credentials import Credentials, Token
 from .jobs import Job, JobState
 from .options import CleanSettings, ExistingAudio, MixSettings, Preset, options_message
 from .reading import read_job, read_update
-from .transfer import OnBytes, Upload, save
+from .transfer import OnBytes, save, upload
 from .updates import Progress, Update
 
 WATCH_LEG_S = 600.0
@@ -132,9 +133,9 @@ class Client:
             mix=mix,
         )
 
-        async def upload() -> Job:
-            sending = Upload(source, options, on_bytes)
-            requests = sending.requests()
+        async def create() -> Job:
+            sending = Sending(upload(source, options, on_bytes))
+            requests = aiter(sending)
             try:
                 call = self._stub.CreateJob(
                     requests, timeout=self._transfer_timeout_s, metadata=self._credentials.metadata()
@@ -148,10 +149,10 @@ class Client:
             finally:
                 # gRPC may be reading from it still, of a call that broke off: then its next write ends it.
                 with contextlib.suppress(RuntimeError):
-                    await requests.aclose()  # type: ignore[attr-defined]
+                    await requests.aclose()
             return read_job(answer.job)
 
-        return await self._call(upload)
+        return await self._call(create)
 
     async def get_job(self, job_id: str) -> Job:
         """How a job stands. Raises `NotFound`."""

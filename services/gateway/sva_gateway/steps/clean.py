@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 from sva_common.errors import DataLoss
+from sva_common.letting_in import Sending
 from sva_common.payload import PayloadReceiver, Received
 from sva_common.stubs import gateway_pb2 as pb
 from sva_common.stubs import media_pb2 as media
@@ -15,7 +16,7 @@ from sva_common.stubs import postproc_pb2_grpc
 
 from .. import wav
 from ..artifacts import clean_track, raw_track
-from ..calling import Call, Sending, responses
+from ..calling import Call, responses
 from ..jobs.changes import judged, track_state
 from .base import Work, job_step, receive
 from .generate import write_wav
@@ -34,7 +35,7 @@ async def clean(work: Work, n: int) -> None:
         settings=work.job.options.clean if work.job.options.HasField("clean") else None,
     )
 
-    async def requests() -> AsyncIterator[postproc.CleanTrackRequest]:
+    async def requests() -> AsyncGenerator[postproc.CleanTrackRequest, None]:
         yield postproc.CleanTrackRequest(options=options)
         async for part in work.send(raw_track(n), "track", audio=audio, skip=wav.HEADER_BYTES):
             yield postproc.CleanTrackRequest(audio=part)

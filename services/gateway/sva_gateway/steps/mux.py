@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 from sva_common.errors import DataLoss
+from sva_common.letting_in import Sending
 from sva_common.payload import PayloadReceiver, Received
 from sva_common.stubs import gateway_pb2 as pb
 from sva_common.stubs import postproc_pb2 as postproc
@@ -13,7 +14,7 @@ from sva_common.stubs import postproc_pb2_grpc
 
 from .. import wav
 from ..artifacts import MIX, PLAN, PROVENANCE, VIDEO, clean_track
-from ..calling import Call, Sending, responses
+from ..calling import Call, responses
 from ..jobs.changes import job_state, stored
 from ..provenance import provenance
 from .base import Work, job_step, receive
@@ -31,7 +32,7 @@ async def mux(work: Work) -> None:
         return
     options = mux_options(work.job)
 
-    async def requests() -> AsyncIterator[postproc.MuxRequest]:
+    async def requests() -> AsyncGenerator[postproc.MuxRequest, None]:
         yield postproc.MuxRequest(options=options)
         async for part in work.send(work.source, "video"):
             yield postproc.MuxRequest(payload=part)

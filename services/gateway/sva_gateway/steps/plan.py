@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 import grpc
 from google.protobuf.json_format import MessageToDict
 
 from sva_common.errors import InternalError
+from sva_common.letting_in import Sending
 from sva_common.stubs import gateway_pb2 as pb
 from sva_common.stubs import planner_pb2 as planner
 from sva_common.stubs import planner_pb2_grpc
 
 from ..artifacts import KEY_FRAME, PLAN
-from ..calling import Call, Sending, readable
+from ..calling import Call, check_sent, readable
 from ..jobs.changes import job_state, planned
 from ..seeds import track_seed
 from .base import Work, job_step
@@ -36,7 +37,7 @@ async def plan(work: Work) -> int:
         bgm_prompt=options.bgm_prompt,
     )
 
-    async def requests() -> AsyncIterator[planner.PlanRequest]:
+    async def requests() -> AsyncGenerator[planner.PlanRequest, None]:
         yield planner.PlanRequest(options=asked)
         async for part in work.send(work.source, "video"):
             yield planner.PlanRequest(video=part)
@@ -49,7 +50,7 @@ async def plan(work: Work) -> int:
             sending.to(answering)
             answer = await answering
         except (grpc.aio.AioRpcError, asyncio.CancelledError):
-            sending.check()
+            check_sent(sending)
             raise
         if not readable(answer).scheme.tracks:
             raise InternalError("the planner planned no sound", reason="EMPTY_PLAN")
