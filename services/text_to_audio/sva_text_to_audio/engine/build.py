@@ -124,8 +124,10 @@ def _tokens(limits: Limits, one: int, count: int, token_bytes: int, device: torc
 
 def _on_gpu(weights: Weights, arena: Arena, slots: Slots) -> Decoder:
     from .graphs import GraphedDecoder
+    from .kernels.launchers import use_launchers
     from .kernels.triton_kernels import TritonKernels
 
+    use_launchers()
     kernels = TritonKernels(weights.embeddings.device, weights.shape.head_size)
     decoder = GraphedDecoder(weights, kernels, arena, slots)
     decoder.capture()

@@ -59,7 +59,7 @@ def _attend(query, keys, values, first, last, head_size: tl.constexpr, block: tl
 
 
 @triton.jit
-def _self_attention(
+def self_attention_kernel(
     qkv,
     keys,
     values,
@@ -70,7 +70,7 @@ def _self_attention(
     partial,
     normaliser,
     arrived,
-    scale,
+    scale: tl.float32,
     heads: tl.constexpr,
     head_size: tl.constexpr,
     splits: tl.constexpr,
@@ -130,7 +130,7 @@ def _self_attention(
 
 
 @triton.jit
-def _cross_attention(
+def cross_attention_kernel(
     q,
     keys,
     values,
@@ -138,7 +138,7 @@ def _cross_attention(
     capacity,
     length,
     out,
-    scale,
+    scale: tl.float32,
     heads: tl.constexpr,
     head_size: tl.constexpr,
     block: tl.constexpr,
@@ -177,7 +177,7 @@ def self_attention(
     out = torch.empty(rows, dim, dtype=torch.float16, device=qkv.device)
     partial = torch.empty(rows, splits, dim, dtype=torch.float32, device=qkv.device)
     normaliser = torch.empty(rows, heads, splits, dtype=torch.float32, device=qkv.device)
-    _self_attention[(heads, rows, splits)](
+    self_attention_kernel[(heads, rows, splits)](
         qkv,
         keys,
         values,
@@ -209,7 +209,7 @@ def cross_attention(
     rows, dim = q.shape
     heads = dim // head_size
     out = torch.empty_like(q)
-    _cross_attention[(heads, rows)](
+    cross_attention_kernel[(heads, rows)](
         q,
         keys,
         values,

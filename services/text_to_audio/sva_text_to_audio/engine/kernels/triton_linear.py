@@ -66,13 +66,13 @@ def _finish(total, out, rows, row, column, n: tl.constexpr, epilogue: tl.constex
 
 
 @triton.jit(do_not_specialize=["rows"])
-def _linear(
+def linear_kernel(
     x,
     w,
     out,
     partial,
     arrived,
-    rows,
+    rows: tl.int32,
     n: tl.constexpr,
     k: tl.constexpr,
     epilogue: tl.constexpr,
@@ -122,7 +122,7 @@ def launch(x: Tensor, w: Tensor, out: Tensor, arrived: Tensor, plan: Tiling, epi
     rows, (n, k) = x.shape[0], w.shape
     # With one split nothing is left to merge, and any address does.
     partial = out if plan.splits == 1 else x.new_empty(plan.splits, rows, n, dtype=torch.float32)
-    _linear[(n // plan.block_n, plan.splits)](
+    linear_kernel[(n // plan.block_n, plan.splits)](
         x,
         w,
         out,

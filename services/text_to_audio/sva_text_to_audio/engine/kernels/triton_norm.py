@@ -9,7 +9,7 @@ from torch import Tensor
 
 
 @triton.jit
-def _layer_norm(x, weight, bias, out, dim: tl.constexpr, block: tl.constexpr, eps: tl.constexpr):
+def layer_norm_kernel(x, weight, bias, out, dim: tl.constexpr, block: tl.constexpr, eps: tl.constexpr):
     row = tl.program_id(0).to(tl.int64)
     column = tl.arange(0, block)
     inside = column < dim
@@ -30,5 +30,5 @@ def layer_norm(x: Tensor, weight: Tensor, bias: Tensor, eps: float = 1e-5) -> Te
     rows, dim = x.shape
     out = torch.empty(rows, dim, dtype=torch.float16, device=x.device)
     block = triton.next_power_of_2(dim)
-    _layer_norm[(rows,)](x, weight, bias, out, dim, block, eps, num_warps=4 if block <= 1024 else 8)
+    layer_norm_kernel[(rows,)](x, weight, bias, out, dim, block, eps, num_warps=4 if block <= 1024 else 8)
     return out

@@ -28,7 +28,7 @@ def _kth(key, k):
 
 
 @triton.jit(do_not_specialize=["requests"])
-def _sample(
+def sample_kernel(
     logits,
     noise,
     guidance,
@@ -36,7 +36,7 @@ def _sample(
     top_k,
     top_p,
     tokens,
-    requests,
+    requests: tl.int32,
     codebooks: tl.constexpr,
     cardinality: tl.constexpr,
     block: tl.constexpr,
@@ -90,7 +90,7 @@ def sample(
     """
     requests, codebooks, cardinality = noise.shape
     tokens = torch.empty(requests, codebooks, dtype=torch.int64, device=noise.device)
-    _sample[(codebooks, requests)](
+    sample_kernel[(codebooks, requests)](
         logits,
         noise,
         guidance,
