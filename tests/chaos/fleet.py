@@ -25,8 +25,6 @@ OWN = {
     "SVA_METRICS_LISTEN": "127.0.0.1:0",
     "SVA_LOG_LEVEL": "debug",
     "SVA_GATEWAY_MAX_RUNNING": "32",
-    # At this rate of faults one call in some thousands meets five of them, and that many fail a job.
-    "SVA_GATEWAY_MAX_ATTEMPTS": "20",
     # Numeric libraries with many threads only get in each other's way here.
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",

@@ -48,6 +48,14 @@ async def replicas(shared: Replicas) -> AsyncIterator[Replicas]:
     shared.script.let()
 
 
+async def generating(replicas: Replicas, video: Path, *held: str) -> pb.Job:
+    """A job of the first replica whose music is being generated: that is held, and what else is named."""
+    replicas.script.hold(HELD, *held)
+    job = await replicas.client(ONE).create(video)
+    await replicas.script.reached(HELD)
+    return job
+
+
 async def until_ready(client: Client, job_id: str, count: int) -> None:
     """Wait until so many tracks are finished."""
     async for _ in client.stub.WatchJob(pb.WatchJobRequest(job_id=job_id)):
@@ -109,9 +117,7 @@ async def test_jobs_of_a_replica_that_is_scaled_down_are_adopted_and_its_watcher
     replicas: Replicas, video: Path
 ) -> None:
     script = replicas.script
-    script.hold(HELD)
-    job = await replicas.client(ONE).create(video)
-    await script.reached(HELD)
+    job = await generating(replicas, video)
     stopped, other = replicas.at_work(job.id)
     client = replicas.client(other)
     await until_ready(client, job.id, 2)
@@ -138,9 +144,7 @@ async def test_a_replica_that_stood_still_and_wakes_up_changes_nothing_and_serve
     replicas: Replicas, video: Path
 ) -> None:
     script = replicas.script
-    script.hold(HELD)
-    job = await replicas.client(ONE).create(video)
-    await script.reached(HELD)
+    job = await generating(replicas, video)
     still, other = replicas.at_work(job.id)
     client, lease = replicas.client(other), replicas.leases()[still]
     await until_ready(client, job.id, 2)
@@ -164,9 +168,7 @@ async def test_a_replica_that_stands_still_in_a_transaction_keeps_nobody_from_it
     replicas: Replicas, video: Path
 ) -> None:
     script = replicas.script
-    script.hold(HELD, "mux")
-    job = await replicas.client(ONE).create(video)
-    await script.reached(HELD)
+    job = await generating(replicas, video, "mux")
     still, other = replicas.at_work(job.id)
     await until_ready(replicas.client(other), job.id, 2)
     with replicas.engine.begin() as connection:
@@ -222,9 +224,7 @@ async def test_a_database_that_is_away_for_longer_than_a_lease_costs_no_work(
     replicas: Replicas, video: Path
 ) -> None:
     script = replicas.script
-    script.hold(HELD)
-    job = await replicas.client(ONE).create(video)
-    await script.reached(HELD)
+    job = await generating(replicas, video)
     leases = replicas.leases()
     await asyncio.to_thread(replicas.database.stop)
     script.let()
@@ -243,9 +243,7 @@ async def test_replicas_that_stood_still_together_take_nothing_from_each_other(
     replicas: Replicas, video: Path
 ) -> None:
     script = replicas.script
-    script.hold(HELD)
-    job = await replicas.client(ONE).create(video)
-    await script.reached(HELD)
+    job = await generating(replicas, video)
     leases = replicas.leases()
     for executor in (ONE, OTHER):
         replicas.freeze(executor)

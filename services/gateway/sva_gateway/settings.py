@@ -108,7 +108,7 @@ class GatewaySettings(ServiceSettings):
     """A job that names no time limit of its own fails with DEADLINE after so long."""
     gateway_retention_s: float = Field(default=7 * 24 * 3600.0, ge=0)
     """A job that ended so long ago is deleted, with all that it made. 0: never."""
-    gateway_max_attempts: int = Field(default=5, ge=1)
+    gateway_max_attempts: int = Field(default=20, ge=1)
     """How often one call may end UNAVAILABLE or DATA_LOSS before its job fails. A busy or absent worker does
     not count."""
 
