@@ -9,6 +9,7 @@ import sqlite3
 from collections import defaultdict
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sva_common.stubs import gateway_pb2 as pb
 from sva_common.stubs import media_pb2 as media
@@ -66,18 +67,23 @@ def _change(event: pb.JobEvent) -> bytes:
 
 
 def regenerated(fleet: Fleet, ran: list[Ran]) -> list[str]:
-    """Tracks that a worker was asked to generate after their step had been written down.
+    """Tracks that were generated anew after their step had been written down, or were asked for.
 
-    The workers' logs tell of every call that reached them, the engine's records when each step was done.
-    A job has one track of each kind.
+    The gateway's log tells when it asked, the workers' logs of the calls that they answered in full, and the
+    engine's records when each step was done. A call may also reach a worker late, because it was frozen or
+    its bytes were held up: of one that nobody waits for any more nothing comes. A job has one track of each
+    kind.
     """
     asked: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
+    for gateway in fleet.replicas["gateway"]:
+        for line in gateway.logged():
+            if line["event"] == "asking a worker":
+                asked[line["job"], line["pool"]].append(_at(line))
     for service in ("sfx", "bgm"):
-        for replica in fleet.replicas[service]:
-            for line in replica.logged():
-                if line["event"] == "call begins" and line["method"].endswith("/Generate"):
-                    at = datetime.fromisoformat(line["timestamp"]).timestamp()
-                    asked[line["job"], service].append(at)
+        for worker in fleet.replicas[service]:
+            for line in worker.logged():
+                if line["event"] == "call" and line["method"].endswith("/Generate") and line["code"] == "OK":
+                    asked[line["job"], service].append(_at(line) - line["seconds"])
     done = _generated_at(fleet.database)
     found = []
     for one in ran:
@@ -90,6 +96,10 @@ def regenerated(fleet: Fleet, ran: list[Ran]) -> list[str]:
             elif late := sum(at > recorded for at in calls):
                 found.append(f"{one.id}: track {n} was generated {late} times more after it was recorded")
     return found
+
+
+def _at(line: dict[str, Any]) -> float:
+    return datetime.fromisoformat(line["timestamp"]).timestamp()
 
 
 def _generated_at(database: Path) -> dict[str, float]:

@@ -85,9 +85,11 @@ async def call_worker(
                 margin = min(MARGIN_S, remaining / 10)
                 if remaining <= 0:
                     raise out_of_time()
+                number = trial.retry_state.attempt_number
+                log.debug("asking a worker", pool=pool.name, attempt=number)
                 with span(
                     f"call {pool.name}",
-                    {"sva.attempt": trial.retry_state.attempt_number},
+                    {"sva.attempt": number},
                     kind=SpanKind.CLIENT,
                 ):
                     call = Call(channel, remaining - margin, ((JOB_ID_KEY, job_id), *outgoing()))
