@@ -16,9 +16,9 @@ from sva_common.settings import load_settings
 from sva_common.stubs import postproc_pb2_grpc
 from sva_common.workspace import Workspace
 
-from .gate import warm_up
 from .servicer import SERVICE, PostprocServicer
 from .settings import PostprocSettings
+from .warm_up import warm_up
 
 
 def main() -> None:

@@ -7,10 +7,6 @@ Hann window, white noise of standard deviation s scores 0.61 s.
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
-import importlib.util
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -95,30 +91,3 @@ def _overlapping(blocks: Iterator[NDArray[np.float32]]) -> Iterator[NDArray[np.f
     held = np.concatenate((held, np.zeros(N_FFT // 2, dtype=np.float32)))
     if held.size >= N_FFT:
         yield held
-
-
-def warm_up() -> None:
-    """Import and run once what takes seconds the first time: librosa compiles itself when it is new."""
-    with _alone():
-        _run_once()
-
-
-@contextlib.contextmanager
-def _alone() -> Iterator[None]:
-    """Let one process at a time compile: side by side, they spoil the cache in librosa's own folder."""
-    spec = importlib.util.find_spec("librosa")
-    lock = os.open((spec and spec.origin) or os.devnull, os.O_RDONLY)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)
-
-
-def _run_once() -> None:
-    import librosa
-
-    tone = np.sin(np.linspace(0, 1000, 8 * N_FFT, dtype=np.float32))
-    magnitude = np.abs(librosa.stft(tone, n_fft=N_FFT, hop_length=HOP))
-    librosa.feature.rms(S=magnitude)
-    librosa.feature.spectral_flatness(S=magnitude)
