@@ -88,7 +88,8 @@ def test_a_service_refuses_the_other_kind_of_model(
     ("source", "complaint"),
     [
         ("", "is neither a folder nor a hub id"),
-        ("/no/such/folder", "is neither a folder nor a hub id"),
+        ("/no/such/folder", "there is no such folder"),
+        ("~/no/such/folder", "there is no such folder"),
         ("musicgen-small", "is neither a folder nor a hub id"),
         (
             "facebook/nothing",

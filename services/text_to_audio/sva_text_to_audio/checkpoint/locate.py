@@ -49,6 +49,8 @@ def locate_checkpoint(source: str, *, offline: bool = False) -> CheckpointFiles:
     if source and folder.is_dir():
         language_model, codec = _one_of(folder, LANGUAGE_MODEL), _one_of(folder, CODEC)
         return CheckpointFiles(folder.resolve().name, "", folder, language_model, codec)
+    if folder.is_absolute() and not folder.exists():
+        raise CheckpointError.at(source, "there is no such folder")
     model = HubModel.parse(source)
     if model is None or "/" not in model.repository or folder.exists():
         raise CheckpointError.at(
