@@ -48,7 +48,7 @@ class Sending(Generic[T]):
             async with contextlib.aclosing(self._source) as messages:
                 async for message in messages:
                     yield message
-                    if waits and self._call is not None and not await _is_let_in(self._call):
+                    if waits and self._call is not None and not await is_let_in(self._call):
                         return
                     waits = False
         except Exception as error:
@@ -56,7 +56,7 @@ class Sending(Generic[T]):
             raise
 
 
-async def _is_let_in(call: Any) -> bool:
+async def is_let_in(call: Any) -> bool:
     """Wait for the word of the server; whether there is a use in sending on. `call`: a `grpc.aio.Call`."""
     try:
         async with asyncio.timeout(WAIT_S):
