@@ -121,6 +121,9 @@ async def soak(folder: Path, seconds: float, at_once: int) -> Report:
     )
     judge(report, samples)
     _judge_disk(report, disk, rest)
+    computing = {name: taken[-1].computing_s - taken[0].computing_s for name, taken in samples.taken.items()}
+    told = ", ".join(f"{name} {spent / load.ended.total():.2f}" for name, spent in computing.items())
+    report.notes.append(f"Seconds of computing for each job: {told}.")
     report.notes.append(f"Jobs ended: {dict(load.ended)}; {load.ended.total() / seconds:.2f} a second.")
     report.promise(set(load.ended) == {"SUCCEEDED"}, f"jobs ended as {dict(load.ended)}")
     return report

@@ -16,24 +16,30 @@ MIB = 1024**2
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """One look at a process. `rss` and `peak` in bytes; `peak` since the last `forget_peak`."""
+    """One look at a process. `rss` and `peak` in bytes; `peak` since the last `forget_peak`.
+
+    `computing_s`: of all its life, its children that have ended included.
+    """
 
     rss: int
     peak: int
     threads: int
     files: int
+    computing_s: float = 0.0
 
     @classmethod
     def of(cls, pid: int | str) -> Usage:
         """Look. `pid` may be "self"."""
         place = Path("/proc") / str(pid)
         fields = dict(line.split(":", 1) for line in (place / "status").read_text().splitlines())
+        times = (place / "stat").read_text().rpartition(")")[2].split()[11:15]
         kib = {name: int(fields[name].split()[0]) for name in ("VmRSS", "VmHWM")}
         return cls(
             rss=kib["VmRSS"] * 1024,
             peak=kib["VmHWM"] * 1024,
             threads=int(fields["Threads"]),
             files=len(os.listdir(place / "fd")),
+            computing_s=sum(map(int, times)) / os.sysconf("SC_CLK_TCK"),
         )
 
 
